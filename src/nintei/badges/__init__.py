@@ -1,0 +1,1 @@
+"""Open Badges credentials for what certification decided."""

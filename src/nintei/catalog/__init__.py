@@ -1,0 +1,1 @@
+"""What kinds of work exist: the category tree and skills."""

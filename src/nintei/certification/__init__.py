@@ -1,0 +1,1 @@
+"""Policies, evaluations, standings, notices and appeals; the engine is pure."""

@@ -1,0 +1,16 @@
+"""Addresses: each room brings its own; nouns only."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+ROOMS = ["web", "people", "certification", "notices"]
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    *(path("", include(f"nintei.{room}.urls")) for room in ROOMS if find_spec(f"nintei.{room}.urls")),
+]

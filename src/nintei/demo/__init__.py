@@ -1,0 +1,1 @@
+"""A seeded year, lived through real verbs."""

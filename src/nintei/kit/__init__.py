@@ -1,0 +1,1 @@
+"""Floor: refusals, state tables, transactions, periods, yen. No models, no domain words."""

@@ -1,0 +1,1 @@
+"""Reads the journal and tells people: in-app and by mail."""

@@ -1,0 +1,1 @@
+"""Fees, taxes, deposits, payouts, invoices and legal documents."""

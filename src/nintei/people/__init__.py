@@ -1,0 +1,1 @@
+"""Who: users, profiles, availability, absences, identity checks."""

@@ -1,0 +1,1 @@
+"""Micro-tasks: batches, items, assignments, quality and their own record."""

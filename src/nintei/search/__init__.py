@@ -1,0 +1,1 @@
+"""Read models for finding people and jobs; ranking and its explanation."""

@@ -1,0 +1,1 @@
+"""Front of house: base layout, components and pages that span rooms."""

@@ -1,0 +1,1 @@
+"""Jobs, proposals, offers, contracts, deliveries and reviews."""
