@@ -1,0 +1,1 @@
+"""What ``nintei certify`` is made of: reading facts, a scratch database, writing decisions."""

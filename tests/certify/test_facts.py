@@ -1,0 +1,153 @@
+"""The facts reader: what it accepts, and that every bad row is named with place, reason and remedy."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as arrow
+import pytest
+from pyarrow import parquet
+
+from nintei.config.cli.certifying.facts import read
+from nintei.config.cli.certifying.meaning import COLUMNS
+from nintei.config.cli.certifying.problems import SHOWN, Problems
+
+HEAD = ",".join(COLUMNS)
+GOOD = "work.contract.ended,ada,bob,web-design,2026-03-01T09:30:00+09:00,good,,r1"
+STARS = "work.review.revealed,ada,bob,web-design,2026-03-01T00:30:00Z,,5,r2"
+
+
+def told(path: Path) -> tuple[list, Problems]:
+    problems = Problems()
+    return list(read([path], problems)), problems
+
+
+def written(tmp_path: Path, *lines: str, head: str = HEAD) -> Path:
+    path = tmp_path / "facts.csv"
+    path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_good_rows_are_read(tmp_path: Path) -> None:
+    rows, problems = told(written(tmp_path, GOOD, "", STARS))
+    assert not problems.count
+    assert [(number, line) for number, line, _ in rows] == [(0, 2), (0, 4)]
+    first, stars = rows[0][2], rows[1][2]
+    assert first.happened_at == datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
+    assert (first.kind, first.outcome, first.value) == (2, 1, 0)
+    assert (stars.kind, stars.outcome, stars.value) == (4, 3, 4)
+
+
+@pytest.mark.parametrize(("row", "column", "says"), [
+    (GOOD.replace("work.contract", "work.kontract"), "kind", "not a kind of fact"),
+    (GOOD.replace("+09:00", ""), "happened_at", "no time zone"),
+    (GOOD.replace("2026-03-01T", "2026-13-01T"), "happened_at", "not a moment"),
+    (GOOD.replace("2026", "0001"), "happened_at", "1970 to 2199"),
+    (GOOD.replace("good", "fine"), "outcome", "not an outcome"),
+    (GOOD.replace("good,,", "good,3,"), "value", "no value"),
+    (GOOD.replace("ada", " "), "about", "is empty"),
+    (GOOD.replace("bob", ""), "counterparty", "is empty"),
+    (GOOD.replace("r1", "r\x001"), "ref", "control character"),
+    (GOOD.replace("r1", "r" * 201), "ref", "longer than"),
+    (GOOD.replace("web-design", "Web Design"), "category", "not a category"),
+    (STARS.replace(",5,", ",0,"), "value", "number of stars"),
+    (STARS.replace(",5,", ",4.5,"), "value", "number of stars"),
+    (STARS.replace(",,5", ",good,5"), "outcome", "no outcome but a value"),
+    ("work.earning.released,ada,bob,web,2026-03-01T00:30:00Z,,-1,r", "value", "not an amount"),
+    ("people.identity.verified,ada,,web,2026-03-01T00:30:00Z,good,,r", "category", "about the person"),
+    (GOOD + ",extra", "", "has 9 columns"),
+])
+def test_a_bad_row_is_named(tmp_path: Path, row: str, column: str, says: str) -> None:
+    rows, problems = told(written(tmp_path, GOOD, row))
+    (problem,) = problems.first
+    assert len(rows) == 1
+    assert (problem.file, problem.line, problem.column) == (str(tmp_path / "facts.csv"), 3, column)
+    assert says in problem.reason
+    assert problem.remedy
+
+
+def test_a_row_may_have_several_problems(tmp_path: Path) -> None:
+    _, problems = told(written(tmp_path, GOOD.replace("good", "fine").replace("+09:00", "")))
+    assert {p.column for p in problems.first} == {"outcome", "happened_at"}
+
+
+def test_the_first_hundred_then_a_count(tmp_path: Path) -> None:
+    _, problems = told(written(tmp_path, *[GOOD.replace("good", "x")] * 250))
+    assert (len(problems.first), problems.count) == (SHOWN, 250)
+    assert problems.lines()[-1] == "... and 150 more like these."
+
+
+@pytest.mark.parametrize(("content", "line", "says"), [
+    (b"", None, "empty"),
+    (HEAD.encode() + b"\n", None, "no facts"),
+    (b"kind,about\n", 1, "misses the columns"),
+    (HEAD.replace(",", ";").encode() + b"\n", 1, "misses the columns"),
+    ((HEAD + ",ref\n").encode(), 1, "columns twice"),
+    (f"{HEAD}\n{GOOD}\n".encode() + "work.contract.ended,山".encode("shift_jis") + b"\n", 3, "not UTF-8"),
+    (f"{HEAD}\n".encode("utf-16"), 1, "UTF-16"),
+    (f'{HEAD}\n{GOOD}\n"never closed,{GOOD}\n'.encode(), 3, "not CSV"),
+    (gzip.compress(f"{HEAD}\n{GOOD}\n".encode() * 50)[:-20], None, "damaged"),
+    (b"PAR1 and then nonsense", None, "not readable as Parquet"),
+])
+def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes, line: int | None, says: str) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_bytes(content)
+    _, problems = told(path)
+    assert problems.first[-1].line == line
+    assert says in problems.first[-1].reason
+    assert problems.first[-1].remedy
+
+
+def test_missing_file_and_folder(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.csv", tmp_path):
+        _, problems = told(path)
+        assert "cannot be read" in problems.first[0].reason
+
+
+def test_a_byte_order_mark_other_order_and_more_columns_do_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "facts.csv.gz"
+    row = GOOD.split(",")[::-1]
+    text = ",".join([*COLUMNS[::-1], "note"]) + "\n" + ",".join([*row, "hi"]) + "\n"
+    path.write_bytes(gzip.compress(text.encode("utf-8-sig")))
+    rows, problems = told(path)
+    assert not problems.count
+    assert rows[0][2].ref == "r1"
+
+
+def parquet_file(path: Path, **other: arrow.Array) -> Path:
+    columns = {name: arrow.array([text or None]) for name, text in zip(COLUMNS, GOOD.split(","), strict=True)}
+    parquet.write_table(arrow.table(columns | other), path)
+    return path
+
+
+def test_parquet_tells_the_same_as_csv(tmp_path: Path) -> None:
+    when = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
+    same, _ = told(written(tmp_path, GOOD))
+    for number, moment in enumerate([
+        arrow.array([when], arrow.timestamp("ns", tz="Asia/Tokyo")),
+        arrow.array([when.isoformat()]).dictionary_encode(),
+    ]):
+        rows, problems = told(parquet_file(tmp_path / f"{number}.parquet", happened_at=moment))
+        assert not problems.lines()
+        assert rows[0][2] == same[0][2]
+
+
+def test_parquet_of_wrong_types_is_named(tmp_path: Path) -> None:
+    naive = arrow.array([datetime(2026, 3, 1)], arrow.timestamp("us"))  # noqa: DTZ001 - the fault under test
+    _, problems = told(parquet_file(tmp_path / "a.parquet", happened_at=naive))
+    assert "no time zone" in problems.first[0].reason
+    _, problems = told(parquet_file(tmp_path / "b.parquet", value=arrow.array([1.5])))
+    assert "column value is of type double" in problems.first[0].reason
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    path = written(tmp_path, *[GOOD[:-1] + str(n) for n in range(60_000)])
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in read([path], Problems())) == 60_000
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
