@@ -47,7 +47,7 @@ def test_good_rows_are_read(tmp_path: Path) -> None:
     (GOOD.replace("2026-03-01T", "2026-13-01T"), "happened_at", "not a moment"),
     (GOOD.replace("2026", "0001"), "happened_at", "1970 to 2199"),
     (GOOD.replace("good", "fine"), "outcome", "not an outcome"),
-    (GOOD.replace("good,,", "good,3,"), "value", "no value"),
+    (GOOD.replace("good,,", "good,3.5,"), "value", "not a whole number"),
     (GOOD.replace("ada", " "), "about", "is empty"),
     (GOOD.replace("bob", ""), "counterparty", "is empty"),
     (GOOD.replace("r1", "r\x001"), "ref", "control character"),

@@ -11,7 +11,8 @@ COLUMNS = ("kind", "about", "counterparty", "category", "happened_at", "outcome"
 OUTCOMES = {"good": 1, "bad": 2, "neutral": 3}
 _NEUTRAL = 3
 _LONGEST = 200
-_MOST_YEN = 2**53 - 1
+_LONGEST_CATEGORY = 60
+_MOST = 2**53 - 1
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -35,7 +36,7 @@ SHAPES = {
     "work.contract.ended": Shape(2, outcome=True),
     "work.milestone.delivered": Shape(3, outcome=True),
     "work.review.revealed": Shape(4, outcome=False, least=1, most=5, stored_less=1),
-    "work.earning.released": Shape(5, outcome=False, most=_MOST_YEN),
+    "work.earning.released": Shape(5, outcome=False, most=_MOST),
     "piecework.assignment.settled": Shape(6, outcome=True),
     "piecework.gold.answered": Shape(7, outcome=True, client=False),
     "people.identity.verified": Shape(20, outcome=True, client=False, category=False),
@@ -79,7 +80,7 @@ def check(row: tuple[Any, ...], complain: Complain) -> Fact | None:
     elif outcome:
         complain("outcome", f"{kind} has no outcome but a value", "Leave the column empty")
         good = False
-    number = _number(shape, kind, value, complain)
+    number = _number(shape, value, complain)
     if when is None or result is None or number is None or not good:
         return None
     return Fact(shape.code, about, client or None, category or None, when, result, number, ref)
@@ -113,7 +114,7 @@ def _names(shape: Shape, about: str, client: str, category: str, ref: str, compl
         if category:
             complain("category", "this kind is about the person, not about a category", "Leave it empty")
             good = False
-    elif not category or not _SLUG.fullmatch(category) or len(category) > _LONGEST:
+    elif not category or not _SLUG.fullmatch(category) or len(category) > _LONGEST_CATEGORY:
         complain("category", f"'{_short(category)}' is not a category",
                  "Write lower-case ASCII letters, digits and hyphens, such as web-design")
         good = False
@@ -132,13 +133,15 @@ def _text(column: str, text: str, complain: Complain) -> bool:
     return False
 
 
-def _number(shape: Shape, kind: str, value: Any, complain: Complain) -> int | None:
-    if shape.outcome:
-        if value in ("", None, 0, "0"):
-            return 0
-        complain("value", f"{kind} has an outcome but no value", "Leave the column empty")
-        return None
+def _number(shape: Shape, value: Any, complain: Complain) -> int | None:
+    if shape.outcome and (value is None or value == ""):
+        return 0
     whole = isinstance(value, int) or (isinstance(value, str) and _WHOLE.fullmatch(value))
+    if shape.outcome:
+        if whole and abs(int(value)) <= _MOST:
+            return int(value)
+        complain("value", f"'{_short(value)}' is not a whole number", "Leave it empty: nothing counts it")
+        return None
     if whole and shape.least <= int(value) <= shape.most:
         return int(value) - shape.stored_less
     if shape.stored_less:
