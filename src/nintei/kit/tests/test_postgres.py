@@ -58,6 +58,8 @@ def test_a_second_start_joins_and_the_last_one_out_stops_it(folder: Path) -> Non
     psycopg.connect(second.url("postgres")).close()
     assert second.stop() is True
     assert second.pid() is None
+    assert first._process is not None
+    first._process.wait()
 
 
 def test_only_the_owner_may_enter_and_nothing_listens_on_the_network(folder: Path) -> None:
