@@ -1,0 +1,262 @@
+"""The only ways a fact enters the journal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from nintei.kit import later
+from nintei.kit.db import copy_in, within_write, writes
+from nintei.kit.errors import Malformed, NotFound, Refusal
+from nintei.record import rules
+from nintei.record.kinds import Excluded, Kind, Outcome
+from nintei.record.rules import Fact
+
+_WAKES: dict[Kind, list[str]] = {}
+
+_COLUMNS = (
+    "kind", "about", "counterparty", "category", "happened_at", "outcome", "value", "ref",
+    "excluded_reason", "facts",
+)  # fmt: skip
+
+_INSERT = """
+INSERT INTO record_entry (kind, about_id, counterparty_id, category_id, happened_at, written_at,
+                          outcome, value, excluded_reason, ref, facts, digest)
+SELECT f.kind, a.id, c.id, k.id, f.happened_at, %(at)s, f.outcome, f.value, f.excluded_reason, f.ref, f.facts,
+       record_digest(f.ref, f.kind, f.about, f.counterparty, f.category, f.happened_at, f.outcome, f.value,
+                     f.excluded_reason)
+  FROM {source} f
+  JOIN record_party a ON a.key = f.about
+  LEFT JOIN record_party c ON c.key = f.counterparty
+  LEFT JOIN catalog_category k ON k.slug = f.category
+ WHERE f.category IS NULL OR k.id IS NOT NULL
+ ORDER BY {order}
+"""
+
+_GIVEN = """
+(SELECT * FROM unnest(%(kind)s::smallint[], %(about)s::text[], %(counterparty)s::text[], %(category)s::text[],
+  %(happened_at)s::timestamptz[], %(outcome)s::smallint[], %(value)s::bigint[], %(ref)s::text[],
+  %(excluded_reason)s::text[], %(facts)s::jsonb[])
+  WITH ORDINALITY AS given(kind, about, counterparty, category, happened_at, outcome, value, ref,
+                           excluded_reason, facts, position))
+"""
+
+
+class AlreadySuperseded(Refusal):
+    """Somebody corrected this version first; the correction is the one to correct."""
+
+    code = "already_superseded"
+
+
+class AlreadyNoted(Refusal):
+    """The journal already holds a fact under this reference."""
+
+    code = "already_noted"
+
+
+def wake(kind: Kind, chore: str) -> None:
+    """Have every new fact of ``kind`` defer ``chore`` with ``entry_ids=[...]``, in the writer's transaction.
+
+    Called by upper rooms when the process starts, so that the journal knows none of them.
+    """
+    chores = _WAKES.setdefault(kind, [])
+    if chore not in chores:
+        chores.append(chore)
+
+
+def _row(fact: Fact) -> tuple[Any, ...]:
+    rules.check(fact)
+    return (
+        int(fact.kind), fact.about, fact.counterparty, fact.category or None, fact.happened_at,
+        int(fact.outcome), fact.value, fact.ref, fact.excluded_reason,
+        json.dumps(fact.facts or {}, ensure_ascii=False),
+    )  # fmt: skip
+
+
+@within_write
+def ensure_parties(*, keys: Iterable[str]) -> dict[str, int]:
+    """The ids of these party keys, new ones added: {key: id}."""
+    wanted = sorted(set(keys))
+    with connection.cursor() as cursor:
+        # Existing ones are left out first: a refused insert would still use up an id.
+        cursor.execute(
+            "INSERT INTO record_party (key) SELECT k FROM unnest(%s::text[]) AS given(k)"
+            " WHERE NOT EXISTS (SELECT 1 FROM record_party p WHERE p.key = k) ON CONFLICT DO NOTHING",
+            [wanted],
+        )
+        cursor.execute("SELECT key, id FROM record_party WHERE key = ANY(%s)", [wanted])
+        return dict(cursor.fetchall())
+
+
+@within_write
+def note(
+    *,
+    kind: Kind,
+    about: str,
+    happened_at: datetime,
+    outcome: Outcome,
+    ref: str,
+    at: datetime,
+    counterparty: str | None = None,
+    category: str | None = None,
+    value: int = 0,
+    excluded_reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> int:
+    """Write one fact; returns its entry id.
+
+    ``about`` and ``counterparty`` are party keys, ``category`` a slug (None for personal kinds), ``ref``
+    the fact's own name, unique for ever ("talk.turn:812"). Malformed when the shape or the category is wrong.
+    """
+    fact = Fact(kind, about, counterparty, category, happened_at, outcome, value, ref, excluded_reason, facts)
+    return note_many(facts=[fact], at=at)[0]
+
+
+@within_write
+def note_many(*, facts: Sequence[Fact], at: datetime) -> list[int]:
+    """Write facts in one statement; entry ids in the order given. Refuses like ``note``, all or none."""
+    if not facts:
+        return []
+    columns = dict(zip(_COLUMNS, map(list, zip(*map(_row, facts), strict=True)), strict=True))
+    parties = {fact.about for fact in facts} | {fact.counterparty for fact in facts if fact.counterparty}
+    ensure_parties(keys=parties)
+    statement = _INSERT.format(source=_GIVEN, order="f.position") + " RETURNING ref, id"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**columns, "at": at})
+        ids = dict(cursor.fetchall())
+    if len(ids) < len(facts):
+        missing = sorted({str(fact.category) for fact in facts if fact.ref not in ids})
+        raise Malformed(f"no such category: {', '.join(missing)}")
+    _wake_readers(facts, ids)
+    return [ids[fact.ref] for fact in facts]
+
+
+def _wake_readers(facts: Sequence[Fact], ids: Mapping[str, int]) -> None:
+    by_chore: dict[str, list[int]] = {}
+    for fact in facts:
+        for chore in _WAKES.get(fact.kind, ()):
+            by_chore.setdefault(chore, []).append(ids[fact.ref])
+    for chore, entry_ids in by_chore.items():
+        later.defer(chore, entry_ids=entry_ids)
+
+
+_SUPERSEDE = """
+INSERT INTO record_entry (kind, about_id, counterparty_id, category_id, happened_at, written_at,
+                          outcome, value, excluded_reason, ref, facts, supersedes_id, digest)
+SELECT e.kind, e.about_id, e.counterparty_id, e.category_id, e.happened_at, %(at)s,
+       n.outcome, n.value, n.reason, e.ref, e.facts || %(facts)s::jsonb, e.id,
+       record_digest(e.ref, e.kind, a.key, c.key, k.slug, e.happened_at, n.outcome, n.value, n.reason)
+  FROM record_entry e
+ CROSS JOIN LATERAL (SELECT coalesce(%(outcome)s::smallint, e.outcome) AS outcome,
+                            coalesce(%(value)s::bigint, e.value) AS value,
+                            coalesce(%(reason)s::text, e.excluded_reason) AS reason) n
+  JOIN record_party a ON a.id = e.about_id
+  LEFT JOIN record_party c ON c.id = e.counterparty_id
+  LEFT JOIN catalog_category k ON k.id = e.category_id
+ WHERE e.id = %(entry_id)s
+RETURNING id
+"""
+
+
+@within_write
+def supersede(
+    *,
+    entry_id: int,
+    at: datetime,
+    outcome: Outcome | None = None,
+    value: int | None = None,
+    excluded_reason: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> int:
+    """Correct a fact by a new version of it; returns the new entry id. What is None stays as it was.
+
+    ``facts`` are added to the old ones. NotFound for an unknown id; AlreadySuperseded when ``entry_id``
+    is no longer the current version.
+    """
+    if excluded_reason:
+        Excluded(excluded_reason)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM record_entry WHERE supersedes_id = %s", [entry_id])
+        if cursor.fetchone():
+            raise AlreadySuperseded("この記録はすでに訂正されています。", entry=entry_id)
+        cursor.execute(
+            _SUPERSEDE,
+            {
+                "entry_id": entry_id,
+                "at": at,
+                "outcome": None if outcome is None else int(outcome),
+                "value": value,
+                "reason": excluded_reason,
+                "facts": json.dumps(facts or {}, ensure_ascii=False),
+            },
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("この記録はありません。", entry=entry_id)
+    return int(row[0])
+
+
+_STAGING = """
+CREATE TEMPORARY TABLE record_arriving (
+  kind smallint, about text COLLATE "C", counterparty text COLLATE "C", category text, happened_at timestamptz,
+  outcome smallint, value bigint, ref text COLLATE "C", excluded_reason text, facts jsonb
+) ON COMMIT DROP
+"""
+_PARTIES = """
+INSERT INTO record_party (key)
+SELECT key FROM (SELECT about AS key FROM record_arriving UNION
+                 SELECT counterparty FROM record_arriving WHERE counterparty IS NOT NULL) k
+ WHERE NOT EXISTS (SELECT 1 FROM record_party p WHERE p.key = k.key)
+ ORDER BY key
+"""
+_UNKNOWN = """
+SELECT DISTINCT category FROM record_arriving f
+ WHERE category IS NOT NULL AND NOT EXISTS (SELECT 1 FROM catalog_category k WHERE k.slug = f.category)
+ ORDER BY 1 LIMIT 5
+"""
+
+
+@writes
+def load(*, facts: Iterable[Fact], at: datetime) -> int:
+    """Read any number of facts into the journal by COPY; returns how many. All or none.
+
+    Wakes nobody: this is for history from elsewhere. Malformed for an unknown category or a wrong shape,
+    AlreadyNoted for a reference that appears twice or is in the journal already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_STAGING)
+        count = copy_in("record_arriving", _COLUMNS, map(_row, facts))
+        cursor.execute("ANALYZE record_arriving")
+        cursor.execute(_UNKNOWN)
+        if unknown := [row[0] for row in cursor.fetchall()]:
+            raise Malformed(f"no such category: {', '.join(unknown)}")
+        cursor.execute(_PARTIES)
+        # One person's facts side by side, as they are read.
+        order = "a.id, f.kind, f.happened_at, f.ref"
+        try:
+            with transaction.atomic():
+                cursor.execute(_INSERT.format(source="record_arriving", order=order), {"at": at})
+        except IntegrityError as error:
+            if "record_entry_ref_once" not in str(error):
+                raise
+            raise AlreadyNoted(f"a reference is used twice: {str(error).strip()}") from error
+    return count
+
+
+def seen_through() -> int:
+    """The largest entry id below which everything is committed: the exact edge of what a run may read.
+
+    Waits for writers under way (they share lock 7411 from before their first id until they commit), then
+    looks, then lets go at once: writers stop for a moment, not for the run.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(7411)")
+        try:
+            cursor.execute("SELECT coalesce(max(id), 0) FROM record_entry")
+            return int(cursor.fetchone()[0])
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(7411)")
