@@ -1,0 +1,1 @@
+"""The certification engine: pure functions of policy, counts and a date; integers and Decimal only."""
