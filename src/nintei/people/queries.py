@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from nintei.kit.errors import Forbidden, NotFound
 from nintei.people import rules
@@ -18,7 +19,7 @@ def user_by_public_id(public_id: str) -> User:
     """The active account of that name; NotFound otherwise."""
     user = User.objects.filter(public_id=public_id, is_active=True).first()
     if user is None:
-        raise NotFound("この人は見つかりません。")
+        raise NotFound(_("この人は見つかりません。"))
     return user
 
 
@@ -96,7 +97,7 @@ def profile_for(*, viewer: Any, public_id: str, today: date | None = None) -> Pu
     profile = rows.filter(user__public_id=public_id, user__is_active=True).first()
     own = profile is not None and getattr(viewer, "pk", None) == profile.user_id
     if profile is None or not (profile.is_listed or own or getattr(viewer, "is_operator", False)):
-        raise NotFound("この人は見つかりません。")
+        raise NotFound(_("この人は見つかりません。"))
     user = profile.user
     week = getattr(user, "availability", None) or Availability(user=user)
     away = None
@@ -143,7 +144,7 @@ def still_missing(*, viewer: User) -> tuple[tuple[str, ...], int]:
 def awaiting_identity_check(*, viewer: User) -> QuerySet[User]:
     """People without an identity check, oldest first, for operators only."""
     if not viewer.is_operator:
-        raise Forbidden("運営の担当者だけが見られます。")
+        raise Forbidden(_("運営の担当者だけが見られます。"))
     rows = User.objects.filter(is_active=True, identity_check=None, is_operator=False)
     return rows.select_related("profile").order_by("joined_at", "pk")
 
