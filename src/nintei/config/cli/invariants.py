@@ -12,15 +12,18 @@ from nintei.config.cli import ground
 
 
 def declared() -> Iterator[tuple[str, str, str]]:
-    """(room, name, SQL) of every entry in a room's ``queries.INVARIANTS``."""
+    """(room, what must be true, SQL) of every entry in a room's ``queries.INVARIANTS``.
+
+    A room writes either a mapping name -> SQL or a tuple of (name, sentence, SQL).
+    """
     from django.conf import settings
 
     for room in settings.ROOMS:
         if find_spec(f"nintei.{room}.queries") is None:
             continue
-        found: Mapping[str, str] = getattr(import_module(f"nintei.{room}.queries"), "INVARIANTS", {})
-        for name, query in found.items():
-            yield room, name, query
+        found = getattr(import_module(f"nintei.{room}.queries"), "INVARIANTS", {})
+        for *said, query in found.items() if isinstance(found, Mapping) else found:
+            yield room, " - ".join(said), query
 
 
 def broken() -> list[str]:

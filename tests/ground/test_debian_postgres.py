@@ -1,0 +1,33 @@
+"""The oldest PostgreSQL that is promised: Debian 12's 15. Skips loudly where it is not installed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from nintei.kit.postgres import Server
+
+BINARIES = Path("/usr/lib/postgresql/15/bin")
+
+
+@pytest.mark.skipif(not BINARIES.exists(), reason="PostgreSQL 15 IS NOT INSTALLED: apt-get install postgresql-15")
+def test_migrations_and_invariants_run_on_postgresql_15() -> None:
+    with tempfile.TemporaryDirectory(prefix="nintei-ground-") as name:
+        Path(name).chmod(0o711)
+        with Server(Path(name) / "pg", fast=True, bin_dir=BINARIES) as server:
+            url = server.create_database("nintei")
+            with psycopg.connect(url) as connection:
+                assert connection.info.server_version // 10000 == 15
+            for verb in ("migrate", "invariants"):
+                done = subprocess.run(
+                    [sys.executable, "-m", "nintei.config.cli", verb],
+                    env={**os.environ, "DATABASE_URL": url, "NINTEI_DATA": name},
+                    capture_output=True, text=True,
+                )  # fmt: skip
+                assert done.returncode == 0, done.stdout + done.stderr
