@@ -1,7 +1,7 @@
 """Turns the Olist marketplace data set (orders of a Brazilian shop portal, 2016-2018) into facts.
 
 Not shipped: only the tests and the bench use it. The data is looked for next to the checkout, or where
-NINTEI_DATA points to.
+NINTEI_TEST_DATA points to.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ DEFAULT = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 def folder() -> Path:
     """Where the data set lies; the folder may be absent."""
-    return Path(os.environ.get("NINTEI_DATA", DEFAULT)) / "olist"
+    return Path(os.environ.get("NINTEI_TEST_DATA", DEFAULT)) / "olist"
 
 
 def table(name: str) -> Iterator[dict[str, str]]:

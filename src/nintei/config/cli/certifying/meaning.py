@@ -44,6 +44,8 @@ SHAPES = {
     "certification.integrity_case.changed": Shape(23, outcome=True, client=False, category=False),
 }
 
+TASK_KINDS = (6, 7)
+
 
 class Fact(NamedTuple):
     """One checked row; ``happened_at`` is aware, ``value`` as the record stores it."""
