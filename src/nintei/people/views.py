@@ -1,0 +1,84 @@
+"""Doors for people to their own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from nintei.people import actions, forms, queries, rules
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Read and change one's own profile."""
+    form = forms.ProfileForm(request.POST or None, instance=queries.own_profile(viewer=request.user))
+    if request.method == "POST" and form.is_valid():
+        actions.save_profile(by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("プロフィールを保存しました。"))
+        return redirect("people:profile")
+    missing, percent = queries.still_missing(viewer=request.user)
+    context = {"form": form, "missing": missing, "percent": percent}
+    return render(request, "people/profile.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def availability(request: HttpRequest) -> HttpResponse:
+    """Read and change one's own week."""
+    week = queries.own_availability(viewer=request.user)
+    own = {"time_zone": week.time_zone, "observes_holidays": week.observes_holidays}
+    form = forms.AvailabilityForm(request.POST or None, initial=own)
+    if request.method == "POST" and form.is_valid():
+        week = actions.save_availability(by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("稼働時間を保存しました。"))
+        return redirect("people:availability")
+    context = {"form": form, **_week(week.hours)}
+    return render(request, "people/availability.html", context, status=422 if form.errors else 200)
+
+
+def _week(hours: str) -> dict[str, Any]:
+    """The grid as rows of a table: (day name, [(index, hour, marked)])."""
+    language = get_language() or "ja"
+    names = rules.DAYS["ja" if language.startswith("ja") else "en"]
+    rows = [
+        (names[day], [(day * 24 + hour, hour, hours[day * 24 + hour] == "1") for hour in range(24)])
+        for day in range(7)
+    ]
+    return {
+        "rows": rows,
+        "clock": range(24),
+        "summary": rules.summary(hours, language[:2]),
+        "per_week": rules.hours_per_week(hours),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def absences(request: HttpRequest) -> HttpResponse:
+    """Days away: list and declare."""
+    form = forms.AbsenceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.declare_absence(by=request.user, at=timezone.now(), **form.cleaned_data)
+        messages.success(request, _("不在を登録しました。"))
+        return redirect("people:absences")
+    mine = queries.own_absences(viewer=request.user, today=timezone.localdate())
+    context = {"form": form, "absences": mine}
+    return render(request, "people/absences.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def absence_withdrawal(request: HttpRequest, absence_id: int) -> HttpResponse:
+    """Take back days away."""
+    actions.withdraw_absence(by=request.user, absence_id=absence_id, at=timezone.now())
+    messages.success(request, _("不在を取り消しました。"))
+    return redirect("people:absences")
