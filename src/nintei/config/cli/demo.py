@@ -28,7 +28,9 @@ def _seed() -> None:
     from nintei.demo import actions
 
     started = time.monotonic()
-    actions.seed_year(at=timezone.now(), on_progress=lambda *said: ground.say("  " + " ".join(map(str, said))))
+    actions.seed_year(
+        at=timezone.now(), on_progress=lambda *said: ground.say("  " + " ".join(map(str, said)))
+    )
     ground.say(f"  a year in {time.monotonic() - started:.0f} s")
 
 
