@@ -7,9 +7,10 @@ decision tables, one person at a time instead of sets. It is what the product is
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -41,7 +42,7 @@ class Holder:
 
 @dataclass
 class Row:
-    """What one evaluation says."""
+    """What one evaluation, or one effect date, says."""
 
     as_of: date
     about: str
@@ -54,13 +55,7 @@ class Row:
     keep: dict[str, str]
     experience: dict[str, int]
     held: bool = False
-
-
-@dataclass
-class History:
-    rows: list[Row] = field(default_factory=list)
-    effects: list[tuple[date, str, str, str]] = field(default_factory=list)
-    states: dict[tuple[str, str], str] = field(default_factory=dict)
+    facts: int = 0
 
 
 def stars(text: str) -> Fraction:
@@ -72,16 +67,19 @@ class Recomputed:
 
     def __init__(self, rows: Any, policy: dict[str, Any]) -> None:
         self.policy = policy
+        self.criteria = {c["id"]: c for c in policy["criteria"]}
+        self.grant, self.keep = cache(self.grant_of), cache(self.keep_of)  # the same counts come again and again
         self.zone = ZoneInfo(policy["as_of_timezone"])
         self.people: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for kind, about, client, category, at, outcome, value, ref in rows:
-            fact = Fact(kind, client, datetime.fromisoformat(at), outcome, int(value or 0), ref)
+            moment = datetime.fromisoformat(at).astimezone(UTC)
+            fact = Fact(kind, client, moment, outcome, int(value or 0), ref)
             self.people[about, category].append(fact)
         for facts in self.people.values():
             facts.sort(key=lambda f: (f.at, f.ref), reverse=True)
 
     def moment(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone)
+        return datetime.combine(day, time(), self.zone).astimezone(UTC)
 
     def window(self, facts: list[Fact], as_of: date) -> list[Fact]:
         """The facts of the months before ``as_of``, latest first."""
@@ -133,8 +131,9 @@ class Recomputed:
         value, weight = criterion["prior"]
         return (stars(value) if criterion["metric"] == "mean_stars" else Fraction(value)), weight
 
-    def grant(self, criterion: dict[str, Any], n: int, x: int) -> str:
+    def grant_of(self, name: str, n: int, x: int) -> str:
         """Missing evidence counts as not yet earned, up to grant_min_n."""
+        criterion = self.criteria[name]
         value, weight = self.prior(criterion)
         got = Fraction(x, COUNTED[criterion["metric"]][1]) + value * weight
         line, least = self.line(criterion, "grant"), criterion["grant_min_n"]
@@ -146,8 +145,9 @@ class Recomputed:
             return "PASS"
         return "INSUFFICIENT" if n < least and got >= line * (n + weight) else "FAIL"
 
-    def keep(self, criterion: dict[str, Any], n: int, x: int) -> str:
+    def keep_of(self, name: str, n: int, x: int) -> str:
         """The upper end of Wilson's interval reaches the line; solved for the root, so it stays exact."""
+        criterion = self.criteria[name]
         if n == 0:
             return "NOT_ASSESSED"
         value, weight = self.prior(criterion)
@@ -158,12 +158,12 @@ class Recomputed:
         return "PASS" if short <= 0 or spread >= short * short else "FAIL"
 
     def keeps(self, counts: dict[str, tuple[int, int]]) -> bool:
-        return all(self.keep(c, *counts[c["id"]]) != "FAIL" for c in self.policy["criteria"])
+        return all(self.keep(name, *counts[name]) != "FAIL" for name in self.criteria)
 
     def grants(self, counts: dict[str, tuple[int, int]], experience: dict[str, int]) -> bool:
         enough = all(experience[name] >= rule.get("min", rule.get("min_jpy"))
                      for name, rule in self.policy["experience"].items())
-        fine = all(self.grant(c, *counts[c["id"]]) in ("PASS", "NOT_ASSESSED") for c in self.policy["criteria"])
+        fine = all(self.grant(name, *counts[name]) in ("PASS", "NOT_ASSESSED") for name in self.criteria)
         return enough and fine
 
     def active(self, experience: dict[str, int]) -> bool:
@@ -175,3 +175,90 @@ class Recomputed:
         if not self.policy["loss"]["leave_one_client_out"]:
             return False
         return any(self.keeps(self.counts(facts, without=c)) for c in {f.client for f in facts})
+
+    # --- from month to month -----------------------------------------------------------------------
+
+    def measured(self, key: tuple[str, str], as_of: date) -> Row:
+        """The evaluation without its moves; ``facts`` says how many facts the window holds."""
+        every = self.people[key]
+        facts = self.window(every, as_of)
+        counts, experience = self.counts(facts), self.experience(facts, every, as_of)
+        row = Row(as_of, *key, "no_change", "", "", counts, {}, {}, experience)
+        for name, (n, x) in counts.items():
+            row.grant[name], row.keep[name] = self.grant(name, n, x), self.keep(name, n, x)
+        row.facts = len(facts)
+        return row
+
+    def evaluate(self, holder: Holder, row: Row) -> None:
+        """Move ``holder`` by the evaluation ``row`` and note what happened in it."""
+        row.before = holder.state
+        if holder.state in ("NONE", "LAPSED"):
+            if self.grants(row.counts, row.experience):
+                holder.state, row.decision = "CERTIFIED", "granted"
+        elif not self.keeps(row.counts) and not self.is_held(row):
+            self.fail(holder, row)
+        else:
+            self.hold(holder, row)
+        row.after = holder.state
+
+    def is_held(self, row: Row) -> bool:
+        row.held = self.held(self.window(self.people[row.about, row.category], row.as_of))
+        return row.held
+
+    def fail(self, holder: Holder, row: Row) -> None:
+        holder.failures += 1
+        if holder.state == "NOTICE":
+            return
+        if holder.failures >= self.policy["loss"]["consecutive_failures"]:
+            earliest = row.as_of + timedelta(days=self.policy["loss"]["notice_days"])
+            while earliest.day != self.policy["evaluate"]["effect_day"]:
+                earliest += timedelta(days=1)
+            holder.state, holder.effect_on, row.decision = "NOTICE", earliest, "noticed"
+        elif holder.state != "AT_RISK":
+            holder.state, row.decision = "AT_RISK", "warned"
+
+    def hold(self, holder: Holder, row: Row) -> None:
+        before, awake = holder.state, self.active(row.experience)
+        holder.state, holder.failures, holder.effect_on = "CERTIFIED" if awake else "DORMANT", 0, None
+        if not awake:
+            row.decision = "no_change" if before == "DORMANT" else "dormant"
+        elif before == "DORMANT":
+            row.decision = "awake"
+        elif before in ("AT_RISK", "NOTICE"):
+            row.decision = "recovered"
+        elif row.held:
+            row.decision = "held"
+
+    def effect(self, holder: Holder, key: tuple[str, str], day: date) -> Row | None:
+        """What ``day`` does to a notice: cancels it when keep passes, lapses it on the effect date."""
+        row = self.measured(key, day)
+        row.before = holder.state
+        if self.keeps(row.counts) or self.is_held(row):
+            self.hold(holder, row)
+        elif day == holder.effect_on:
+            holder.state, holder.failures, holder.effect_on, row.decision = "LAPSED", 0, None, "lapsed"
+        else:
+            return None
+        row.after = holder.state
+        return row
+
+    def months(self, first: date, last: date) -> tuple[list[Row], list[Row], dict[tuple[str, str], Holder]]:
+        """(evaluations, effect dates that moved somebody, standings at the end), day 1 of every month."""
+        rows, effects = [], []
+        holders: dict[tuple[str, str], Holder] = {}
+        as_of = first
+        while as_of <= last:
+            for key in sorted(self.people):
+                row = self.measured(key, as_of)
+                if row.facts or key in holders:
+                    self.evaluate(holders.setdefault(key, Holder()), row)
+                    rows.append(row)
+            following = (as_of.replace(day=28) + timedelta(days=4)).replace(day=1)
+            for key, holder in holders.items():
+                effect = holder.effect_on
+                if effect and as_of < effect < following:
+                    for day in (effect - timedelta(days=1), effect):
+                        if holder.effect_on and (moved := self.effect(holder, key, day)):
+                            effects.append(moved)
+            as_of = following
+        return rows, effects, holders
