@@ -61,6 +61,9 @@ class _Reader:
 
     def build(self, node: yaml.Node, field: str = "") -> Any:
         self.lines[field] = node.start_mark.line + 1
+        if field.count(".") > 8:
+            self.complain(field, "is nested too deeply; remove it")
+            return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, field)
         if isinstance(node, yaml.SequenceNode):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from nintei.kit.canonical import canonical_json, sha256_hex
+from nintei.kit.periods import minus_months, start_of_day
 
 ALL_CATEGORIES = "*"
 CONDITIONS = ("identity_verified", "profile_complete", "no_open_integrity_case")
@@ -123,6 +124,11 @@ class Policy:
         """The criterion called ``id_``, or None."""
         return next((c for c in self.criteria if c.id == id_), None)
 
+    def window(self, as_of: date) -> tuple[datetime, datetime]:
+        """[since, until): the moments between which events count for the evaluation of ``as_of``."""
+        first = minus_months(as_of, self.window_months)
+        return start_of_day(first, self.time_zone), start_of_day(as_of, self.time_zone)
+
     @property
     def kinds(self) -> tuple[str, ...]:
         """Journal kinds that this policy reads in the window, sorted."""
@@ -156,6 +162,11 @@ def _experience(metric: str, row: Mapping[str, Any]) -> Experience:
     )
 
 
+def _experiences(rows: Mapping[str, Any]) -> tuple[Experience, ...]:
+    # In the order of EXPERIENCE, because a database does not keep the order of a document's fields.
+    return tuple(_experience(metric, rows[metric]) for metric in EXPERIENCE if metric in rows)
+
+
 def from_document(document: Mapping[str, Any]) -> Policy:
     """The policy that a stored document says. Trusts it: ``forms.policy_file`` is where text is checked."""
     loss = document["loss"]
@@ -170,7 +181,7 @@ def from_document(document: Mapping[str, Any]) -> Policy:
         effect_day=document["evaluate"]["effect_day"],
         window_months=document["window"]["months"],
         criteria=tuple(_criterion(row) for row in document["criteria"]),
-        experience=tuple(_experience(m, row) for m, row in document.get("experience", {}).items()),
+        experience=_experiences(document.get("experience", {})),
         conditions=tuple(document.get("conditions", ())),
         consecutive_failures=loss["consecutive_failures"],
         notice_days=loss["notice_days"],
