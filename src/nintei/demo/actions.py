@@ -1,0 +1,115 @@
+"""The year, lived: people come, months pass, facts are written, the first of each month is judged."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nintei.catalog import actions as catalog
+from nintei.demo import queries, rules
+from nintei.kit.db import writes
+from nintei.kit.errors import Forbidden
+from nintei.kit.periods import Month, start_of_day
+from nintei.people import actions as people
+from nintei.people import queries as who
+from nintei.people import rules as hours
+from nintei.record import actions as record
+from nintei.record.kinds import Kind, Outcome
+from nintei.record.rules import Fact
+
+ZONE = ZoneInfo("Asia/Tokyo")
+Progress = Callable[[str], None]
+
+
+def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.SEED) -> None:
+    """Twelve months that end with the month before ``at``: the same seed and month give the same facts.
+
+    For an empty database only: Forbidden when anybody is registered.
+    """
+    if who.user_by_email(queries.OPERATOR):
+        raise Forbidden("この一年は、もう作られています。")
+    first = Month.of(at.astimezone(ZONE).date()).plus(-12)
+    began = start_of_day(first.first_day, "Asia/Tokyo")
+    catalog.load_categories(at=began)
+    everybody = rules.people(seed)
+    _arrive(everybody=everybody, at=began, seed=seed)
+    _settle_in(at=began)
+    for position in range(12):
+        _live_month(everybody, position, first.plus(position), seed)
+        on_progress(f"{first.plus(position)}")
+
+
+@writes
+def _arrive(*, everybody: tuple[rules.Person, ...], at: datetime, seed: int) -> None:
+    """Accounts for freelancers and clients; all demo people share one password."""
+    dice = random.Random(seed)
+    rows: list[dict[str, Any]] = [_freelancer(person, at, dice) for person in everybody]
+    rows += [
+        {
+            "public_id": public_id,
+            "email": f"{public_id}@{queries.DOMAIN}",
+            "display_name": f"{dice.choice(rules.FAMILY)}商店 {number + 1}",
+            "is_client": True,
+            "is_freelancer": False,
+            "at": at,
+        }
+        for number, public_id in enumerate(rules.clients())
+    ]
+    people.enrol_many(people=rows, password=queries.PASSWORD)
+
+
+def _freelancer(person: rules.Person, at: datetime, dice: random.Random) -> dict[str, Any]:
+    names = ("weekday_daytime", "weekday_evenings", "weekends", "early_mornings")
+    chosen = ("weekday_evenings", "weekends") if person.persona == "evening" else dice.sample(names, 2)
+    return {
+        "public_id": person.public_id,
+        "email": f"{person.public_id}@{queries.DOMAIN}",
+        "display_name": person.name,
+        "headline": "平日は会社員、夜と週末に働いています"
+        if person.persona == "evening"
+        else "丁寧に仕上げます",
+        "introduction": "この人は見本です。実在の人物ではありません。",
+        "prefecture": dice.choice(("東京都", "大阪府", "北海道", "福岡県", "長野県", "島根県")),
+        "hourly_yen": 100 * dice.randrange(12, 45),
+        "hours": hours.either(*(hours.PRESETS[name] for name in chosen)),
+        "at": at,
+    }
+
+
+def _settle_in(*, at: datetime) -> None:
+    """The operator's desk, and what it did first: it looked at everybody's documents once."""
+    desk = people.register_user(
+        email=queries.OPERATOR,
+        display_name="運営",
+        at=at,
+        is_operator=True,
+        password=queries.PASSWORD,
+        public_id="desk",
+        is_freelancer=False,
+    )
+    for person in rules.PERSONAS:
+        people.verify_identity(by=desk, public_id=person.public_id, method="my_number_card", at=at)
+
+
+@writes
+def _live_month(everybody: tuple[rules.Person, ...], position: int, month: Month, seed: int) -> None:
+    """Write one month's facts as they stood at its end."""
+    facts = [
+        Fact(
+            Kind.from_code(each.kind),
+            each.about,
+            each.client,
+            each.category,
+            each.happened_at,
+            Outcome(each.outcome),
+            each.value,
+            each.ref,
+        )
+        for person in everybody
+        for each in rules.month_facts(person, position, month.first_day, seed)
+    ]
+    end = start_of_day(month.next().first_day, "Asia/Tokyo")
+    record.note_many(facts=facts, at=end - timedelta(minutes=1))

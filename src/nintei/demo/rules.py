@@ -1,0 +1,224 @@
+"""The year as a plan: who lives it and what happens to them; pure, one seed gives one year."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+SEED = 20260401
+FREELANCERS, CLIENTS, TASK_SHARE = 300, 120, 5
+GOOD, BAD, NEUTRAL = 1, 2, 3
+PROJECT_CATEGORIES = ("web-design", "article-writing", "en-ja", "app-development", "logo", "video-editing")
+TASK_CATEGORIES = ("task-data-entry", "task-image-labels", "task-transcription")
+FAMILY = [
+    "佐藤",
+    "鈴木",
+    "高橋",
+    "田中",
+    "伊藤",
+    "渡辺",
+    "山本",
+    "中村",
+    "小林",
+    "加藤",
+    "吉田",
+    "山田",
+    "佐々木",
+    "山口",
+    "松本",
+    "井上",
+    "木村",
+    "林",
+]
+GIVEN = [
+    "陽菜",
+    "蓮",
+    "結衣",
+    "湊",
+    "葵",
+    "樹",
+    "凛",
+    "悠真",
+    "咲良",
+    "大翔",
+    "美月",
+    "陸",
+    "楓",
+    "颯太",
+    "莉子",
+    "海斗",
+    "彩",
+    "直樹",
+    "香織",
+    "翔",
+]
+
+
+@dataclass(frozen=True)
+class Story:
+    """One month's habits: orders (contracts, or tasks in tens) and how often things go well, in percent."""
+
+    orders: int
+    completion: int = 98
+    on_time: int = 96
+    reply: int = 94
+    stars: int = 96
+
+
+GREAT, GOOD_MONTH, POOR, QUIET = Story(3, 100, 100, 100, 100), Story(2), Story(4, 40, 25, 25, 20), Story(0)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who lives the year. ``months``: twelve stories; ``categories``: where they work."""
+
+    public_id: str
+    name: str
+    persona: str
+    categories: tuple[str, ...]
+    months: tuple[Story, ...] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One fact: ``kind`` is the journal's dotted code, ``outcome`` 1 good 2 bad 3 neutral."""
+
+    kind: str
+    about: str
+    client: str
+    category: str
+    happened_at: datetime
+    outcome: int
+    value: int
+    ref: str
+
+
+def _months(*pieces: tuple[int, Story]) -> tuple[Story, ...]:
+    return tuple(story for count, story in pieces for _ in range(count))
+
+
+# Written by hand: every state a person can meet has somebody living it.
+PERSONAS = (
+    Person(
+        "kenta",
+        "健太",
+        "evening",
+        ("task-data-entry", "web-design"),
+        _months((10, GREAT), (2, Story(12, 30, 15, 15, 5))),
+    ),
+    Person("mio", "みお", "granted", ("web-design",), _months((12, GREAT))),
+    Person("aoi", "葵", "at_risk", ("logo",), _months((11, GREAT), (1, Story(16, 30, 10, 10, 0)))),
+    Person("minato", "湊", "notice", ("en-ja",), _months((10, GREAT), (2, Story(12, 30, 10, 10, 0)))),
+    Person(
+        "rin",
+        "凛",
+        "lapsed",
+        ("article-writing",),
+        _months((7, GREAT), (2, Story(12, 30, 10, 10, 0)), (3, POOR)),
+    ),
+    Person(
+        "kaede", "楓", "dormant", ("video-editing",), _months((3, Story(5, 100, 100, 100, 100)), (9, QUIET))
+    ),
+    Person("sora", "そら", "appeal_upheld", ("web-design",), _months((12, GREAT))),
+    Person("haruki", "春樹", "appeal_refused", ("logo",), _months((12, GREAT))),
+    Person("ren", "蓮", "suspended", ("app-development",), _months((12, GREAT))),
+    Person("yui", "結衣", "newcomer", ("web-design",), _months((11, QUIET), (1, GOOD_MONTH))),
+)
+
+
+def people(seed: int = SEED, count: int = FREELANCERS) -> tuple[Person, ...]:
+    """The personas, then as many ordinary people as make ``count``."""
+    dice = random.Random(seed)
+    ordinary = []
+    for number in range(count - len(PERSONAS)):
+        name = f"{dice.choice(FAMILY)} {dice.choice(GIVEN)}"
+        kinds = TASK_CATEGORIES if number % TASK_SHARE == 0 else PROJECT_CATEGORIES
+        level = dice.choice((0, 0, 3, 6, 10))
+        story = Story(0, 99 - level, 97 - 2 * level, 96 - 2 * level, 97 - 2 * level)
+        usual = dice.choice((0, 1, 1, 2, 3))
+        months = tuple(
+            Story(
+                max(0, usual + dice.choice((-1, 0, 0, 1))),
+                story.completion,
+                story.on_time,
+                story.reply,
+                story.stars,
+            )
+            for _ in range(12)
+        )
+        ordinary.append(Person(f"f{number:03}", name, "", (dice.choice(kinds),), months))
+    return (*PERSONAS, *ordinary)
+
+
+def clients(count: int = CLIENTS) -> tuple[str, ...]:
+    """Public ids of the clients; the first twenty also publish tasks."""
+    return tuple(f"c{number:03}" for number in range(count))
+
+
+def month_facts(person: Person, position: int, first_day: date, seed: int = SEED) -> Iterator[Told]:
+    """What happened to one person in one month (``position`` 0-11), whoever else is asked about."""
+    dice = random.Random(f"{seed}:{person.public_id}:{position}")
+    story = person.months[position]
+    for category in person.categories:
+        if category.startswith("task-"):
+            yield from _task_month(person, category, story, first_day, dice)
+        else:
+            for number in range(story.orders):
+                yield from _contract(person, category, story, first_day, number, dice)
+
+
+def _moment(first_day: date, dice: random.Random) -> datetime:
+    return datetime(first_day.year, first_day.month, 1, tzinfo=UTC) + timedelta(
+        minutes=dice.randrange(27 * 1440)
+    )
+
+
+def _well(percent: int, dice: random.Random) -> int:
+    return GOOD if dice.randrange(100) < percent else BAD
+
+
+def _contract(
+    person: Person, category: str, story: Story, first_day: date, number: int, dice: random.Random
+) -> Iterator[Told]:
+    """Two reply turns, two milestones, an end, a review and the pay of one contract."""
+    client = f"c{dice.randrange(CLIENTS):03}"
+    ref = f"{person.public_id}:{category}:{first_day:%Y%m}:{number}"
+    # Everything after the start stays inside the month, so that each month can be lived on its own.
+    start = _moment(first_day, dice)
+
+    def told(kind: str, outcome: int, value: int, part: int) -> Told:
+        moment = start + timedelta(minutes=7 * part)
+        return Told(kind, person.public_id, client, category, moment, outcome, value, f"{kind}:{ref}:{part}")
+
+    for part in (0, 1):
+        yield told("talk.turn.settled", _well(story.reply, dice), 0, part)
+    ended = _well(story.completion, dice)
+    for part in (2, 3):
+        yield told("work.milestone.delivered", _well(story.on_time, dice), 0, part)
+    yield told("work.contract.ended", ended, 0, 4)
+    if ended == GOOD or dice.randrange(2):
+        stars = 4 if dice.randrange(100) < story.stars else dice.choice((0, 1, 2))
+        yield told("work.review.revealed", NEUTRAL, stars, 5)
+    if ended == GOOD:
+        yield told("work.earning.released", NEUTRAL, 1000 * dice.randrange(20, 90), 6)
+
+
+def _task_month(
+    person: Person, category: str, story: Story, first_day: date, dice: random.Random
+) -> Iterator[Told]:
+    """Ten tasks and a gold question for every order of the month; the pay comes once, at its end."""
+    for number in range(10 * story.orders):
+        client = f"c{dice.randrange(20):03}"
+        ref = f"{person.public_id}:{category}:{first_day:%Y%m}:{number}"
+        moment = _moment(first_day, dice)
+        # Task work has its own record: trouble with projects does not make somebody careless there.
+        well = _well(97, dice)
+        facts = [("piecework.assignment.settled", well, 0)]
+        if number % 5 == 0:
+            facts.append(("piecework.gold.answered", _well(97, dice), 0))
+        if well == GOOD:
+            facts.append(("work.earning.released", NEUTRAL, dice.randrange(60, 240)))
+        for kind, outcome, value in facts:
+            yield Told(kind, person.public_id, client, category, moment, outcome, value, f"{kind}:{ref}")

@@ -1,0 +1,34 @@
+"""The year in the database."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import connection
+
+from nintei.demo import actions, queries
+from nintei.kit.errors import Forbidden
+from nintei.people import queries as people
+
+AT = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_a_year_is_made_once_and_can_be_entered():
+    assert queries.logins() == []
+    started = time.monotonic()
+    actions.seed_year(at=AT, on_progress=lambda _said: None)
+    assert time.monotonic() - started < 60
+    known = queries.logins()
+    assert {login.persona for login in known} >= {"evening", "granted", "lapsed", "operator", "client"}
+    assert authenticate(username=known[0].email, password=known[0].password).public_id == "kenta"
+    kenta = people.profile_for(viewer=None, public_id="kenta")
+    assert kenta.summary_ja == "月〜金 19〜23時、土・日 9〜18時" and kenta.identity_verified
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT ref), min(happened_at) FROM record_entry")
+        count, refs, first = cursor.fetchone()
+    assert count == refs > 40_000
+    assert first.year == 2025
+    with pytest.raises(Forbidden):
+        actions.seed_year(at=AT)
