@@ -61,7 +61,7 @@ def _tell(address: str) -> None:
     from nintei.people.models import User
 
     ground.say(f"\nOpen {address}")
-    ground.say(f"Log in at {address}/accounts/login/code/ as one of these; the mailed code is printed here:")
+    ground.say(f"Log in at {address}/account/login/code/ as one of these; the mailed code is printed here:")
     for user in User.objects.filter(is_active=True).order_by("-is_operator", "id")[:6]:
         ground.say(f"  {user.email}{'  (operator)' if user.is_operator else ''}")
     ground.say("Ctrl-C stops; the next start is warm.\n")

@@ -35,6 +35,7 @@ def test_a_killed_server_starts_again_with_what_was_committed(folder: Path) -> N
     os.kill(pid, signal.SIGKILL)
     assert first._process is not None
     first._process.wait()
+    assert first.stop()
     time.sleep(0.1)
     with Server(folder) as again:
         assert not again.joined
