@@ -282,27 +282,15 @@ def export_events(about: str) -> Iterator[dict[str, Any]]:
         }
 
 
-# Each must return nothing: (name, what it means, query).
-INVARIANTS: tuple[tuple[str, str, str], ...] = (
-    (
-        "record.digest",
-        "every fact still has the digest it was written with",
-        """SELECT e.id, e.ref FROM record_entry e JOIN record_party a ON a.id = e.about_id
+# Each must return nothing: {what must hold: query}.
+INVARIANTS: dict[str, str] = {
+    "every fact still has the digest it was written with": """SELECT e.id, e.ref FROM record_entry e JOIN record_party a ON a.id = e.about_id
              LEFT JOIN record_party c ON c.id = e.counterparty_id
              LEFT JOIN catalog_category k ON k.id = e.category_id
             WHERE e.digest IS DISTINCT FROM record_digest(e.ref, e.kind, a.key, c.key, k.slug,
                   e.happened_at, e.outcome, e.value, e.excluded_reason)""",
-    ),
-    (
-        "record.correction",
-        "a correction repeats what it corrects, except outcome, value and exclusion",
-        """SELECT e.id, e.ref FROM record_entry e JOIN record_entry o ON o.id = e.supersedes_id
+    "a correction repeats what it corrects, except outcome, value and exclusion": """SELECT e.id, e.ref FROM record_entry e JOIN record_entry o ON o.id = e.supersedes_id
             WHERE e.id <= o.id OR (e.kind, e.about_id, e.counterparty_id, e.category_id, e.happened_at, e.ref)
                   IS DISTINCT FROM (o.kind, o.about_id, o.counterparty_id, o.category_id, o.happened_at, o.ref)""",
-    ),
-    (
-        "record.kind",
-        "every fact is of a kind that has a name",
-        "SELECT id, ref FROM record_entry WHERE record_kind_code(kind) IS NULL",
-    ),
-)
+    "every fact is of a kind that has a name": "SELECT id, ref FROM record_entry WHERE record_kind_code(kind) IS NULL",
+}

@@ -117,7 +117,7 @@ class TestJournal:
     def test_the_invariants_hold_and_notice_a_wrong_digest(self) -> None:
         actions.supersede(entry_id=noted(), value=1, at=AT)
         with connection.cursor() as cursor:
-            for name, _, query in queries.INVARIANTS:
+            for name, query in queries.INVARIANTS.items():
                 cursor.execute(query)
                 assert cursor.fetchall() == [], name
             cursor.execute(
@@ -125,7 +125,7 @@ class TestJournal:
                 " excluded_reason, ref, digest, facts) SELECT kind, outcome, category_id, about_id, value,"
                 " happened_at, written_at, '', 'forged', digest, '{}' FROM record_entry LIMIT 1"
             )
-            cursor.execute(queries.INVARIANTS[0][2])
+            cursor.execute(queries.INVARIANTS["every fact still has the digest it was written with"])
             assert [row[1] for row in cursor.fetchall()] == ["forged"]
 
 
