@@ -91,7 +91,9 @@ def _csv_rows(file: IO[bytes]) -> Iterator[tuple[int, tuple[Any, ...] | str]]:
             else:
                 yield reader.line_num, tuple(row) if plain else tuple([row[i] for i in order])
     except csv.Error as error:
-        raise _Unreadable(reader.line_num, f"is not CSV ({error})", "Close the quotes on that line") from error
+        raise _Unreadable(
+            reader.line_num, f"is not CSV ({error})", "Close the quotes on that line"
+        ) from error
 
 
 def _order(header: list[str]) -> list[int]:
@@ -99,7 +101,9 @@ def _order(header: list[str]) -> list[int]:
     missing = [name for name in COLUMNS if name not in header]
     if missing:
         comma = "" if len(header) > 1 else "; separate columns by commas"
-        raise _Unreadable(1, "misses the columns " + ", ".join(missing), f"Name them in the first line{comma}")
+        raise _Unreadable(
+            1, "misses the columns " + ", ".join(missing), f"Name them in the first line{comma}"
+        )
     twice = [name for name in COLUMNS if header.count(name) > 1]
     if twice:
         raise _Unreadable(1, "has columns twice: " + ", ".join(twice), "Keep one of each")
@@ -108,8 +112,8 @@ def _order(header: list[str]) -> list[int]:
 
 def _parquet_rows(path: Path) -> Iterator[tuple[int, tuple[Any, ...] | str]]:
     """Rows of a Parquet file; ``line`` is the number of the row, the first is 1."""
-    import pyarrow as arrow  # noqa: PLC0415 - a quarter of a second that CSV readers need not wait
-    import pyarrow.parquet as parquet  # noqa: PLC0415
+    import pyarrow as arrow
+    from pyarrow import parquet
 
     try:
         file = parquet.ParquetFile(path)
@@ -117,8 +121,10 @@ def _parquet_rows(path: Path) -> Iterator[tuple[int, tuple[Any, ...] | str]]:
         kinds = [_parquet_type(arrow, name, file.schema_arrow.field(name).type) for name in COLUMNS]
         line = 0
         for batch in file.iter_batches(BATCH, columns=list(COLUMNS)):
-            columns = [batch.column(name).cast(kind, safe=False).to_pylist()
-                       for name, kind in zip(COLUMNS, kinds, strict=True)]
+            columns = [
+                batch.column(name).cast(kind, safe=False).to_pylist()
+                for name, kind in zip(COLUMNS, kinds, strict=True)
+            ]
             for row in zip(*columns, strict=True):
                 line += 1
                 yield line, row
@@ -137,8 +143,11 @@ def _parquet_type(arrow: Any, name: str, kind: Any) -> Any:
         return arrow.int64()
     if name == "happened_at" and types.is_timestamp(inner):
         if inner.tz is None:
-            raise _Unreadable(None, "column happened_at has no time zone",
-                              "Store it as a timestamp with a zone, such as timestamp[us, tz=UTC]")
+            raise _Unreadable(
+                None,
+                "column happened_at has no time zone",
+                "Store it as a timestamp with a zone, such as timestamp[us, tz=UTC]",
+            )
         return arrow.timestamp("us", tz="UTC")
     wanted = {"value": "integers or text", "happened_at": "a timestamp with a zone, or text"}
     raise _Unreadable(None, f"column {name} is of type {kind}", f"Store {wanted.get(name, 'text')}")

@@ -96,11 +96,16 @@ def _moment(text: str | None, complain: Complain) -> datetime | None:
     try:
         when = datetime.fromisoformat(text or "")
     except ValueError:
-        complain("happened_at", f"'{_short(text)}' is not a moment", "Write it like 2026-03-01T09:30:00+09:00")
+        complain(
+            "happened_at", f"'{_short(text)}' is not a moment", "Write it like 2026-03-01T09:30:00+09:00"
+        )
         return None
     if when.tzinfo is None:
-        complain("happened_at", f"'{_short(text)}' has no time zone",
-                 "Add the offset, such as +09:00, or Z for UTC: a day begins at another moment in each zone")
+        complain(
+            "happened_at",
+            f"'{_short(text)}' has no time zone",
+            "Add the offset, such as +09:00, or Z for UTC: a day begins at another moment in each zone",
+        )
         return None
     if when.year not in _YEARS:
         complain("happened_at", f"'{_short(text)}' lies outside the years 1970 to 2199", "Correct the year")
@@ -117,8 +122,11 @@ def _names(shape: Shape, about: str, client: str, category: str, ref: str, compl
             complain("category", "this kind is about the person, not about a category", "Leave it empty")
             good = False
     elif not category or not _SLUG.fullmatch(category) or len(category) > _LONGEST_CATEGORY:
-        complain("category", f"'{_short(category)}' is not a category",
-                 "Write lower-case ASCII letters, digits and hyphens, such as web-design")
+        complain(
+            "category",
+            f"'{_short(category)}' is not a category",
+            "Write lower-case ASCII letters, digits and hyphens, such as web-design",
+        )
         good = False
     return good
 

@@ -61,7 +61,7 @@ def _template(server: Server, admin: psycopg.Connection[Any]) -> str:
 
 def _fingerprint() -> str:
     """Digest of every migration of ours and of the release of the libraries that bring their own."""
-    from importlib.metadata import version  # noqa: PLC0415 - only here
+    from importlib.metadata import version
 
     digest = hashlib.sha256()
     for library in ("django", "procrastinate", "django-allauth", "django-pgtrigger"):
@@ -73,12 +73,12 @@ def _fingerprint() -> str:
 
 
 def _point_django_at(name: str, address: str) -> None:
-    from django.apps import apps  # noqa: PLC0415 - the settings are read on first use
+    from django.apps import apps
 
     os.environ["DATABASE_URL"] = address
     if not apps.ready:
         ground.set_up()
-    from django.db import connections  # noqa: PLC0415
+    from django.db import connections
 
     connections.close_all()
     connections["default"].settings_dict["NAME"] = name

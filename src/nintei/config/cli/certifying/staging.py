@@ -70,8 +70,13 @@ def _duplicates(connection: psycopg.Connection[Any], paths: list[Path], problems
     """A million-row file given twice has a million duplicates: list the first ones, count the rest."""
     found = connection.execute(_TWICE, [SHOWN]).fetchall()
     for file, line, ref, first_file, first_line, _count in found:
-        problems.add(str(paths[file]), line, "ref", f"'{ref[:60]}' was used before",
-                     f"It is the ref of {paths[first_file]}:{first_line}; every fact needs one of its own")
+        problems.add(
+            str(paths[file]),
+            line,
+            "ref",
+            f"'{ref[:60]}' was used before",
+            f"It is the ref of {paths[first_file]}:{first_line}; every fact needs one of its own",
+        )
     if found:
         problems.count += found[0][5] - len(found)
 
@@ -81,8 +86,13 @@ def _categories(connection: psycopg.Connection[Any], problems: Problems) -> dict
     for category, tasks, projects, ref in connection.execute(_CATEGORIES, {"task": list(TASK_KINDS)}):
         known[category] = tasks
         if tasks and projects:
-            problems.add("facts", None, "category", f"'{category}' has both tasks (piecework.*) and projects",
-                         f"Give the tasks a category of their own (one fact of it: {ref})")
+            problems.add(
+                "facts",
+                None,
+                "category",
+                f"'{category}' has both tasks (piecework.*) and projects",
+                f"Give the tasks a category of their own (one fact of it: {ref})",
+            )
     return known
 
 
@@ -98,7 +108,7 @@ def staged(address: str) -> Iterator[tuple[Any, ...]]:
     columns = ", ".join(Fact._fields)
     with psycopg.connect(address) as connection, connection.cursor("arriving", binary=True) as cursor:
         cursor.itersize = BATCH
-        cursor.execute(f"SELECT {columns} FROM certify_arriving")  # noqa: S608 - our columns
+        cursor.execute(f"SELECT {columns} FROM certify_arriving")
         yield from cursor
 
 
