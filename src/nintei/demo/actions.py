@@ -25,19 +25,19 @@ Progress = Callable[[str], None]
 
 
 def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.SEED) -> None:
-    """Twelve months that end with the month before ``at``: the same seed and month give the same facts.
+    """Fifteen months that end with the month before ``at``: the same seed and month give the same facts.
 
     For an empty database only: Forbidden when anybody is registered.
     """
     if who.user_by_email(queries.OPERATOR):
         raise Forbidden("この一年は、もう作られています。")
-    first = Month.of(at.astimezone(ZONE).date()).plus(-12)
+    first = Month.of(at.astimezone(ZONE).date()).plus(-rules.MONTHS)
     began = start_of_day(first.first_day, "Asia/Tokyo")
     catalog.load_categories(at=began)
     everybody = rules.people(seed)
     _arrive(everybody=everybody, at=began, seed=seed)
-    _settle_in(at=began)
-    for position in range(12):
+    _settle_in(everybody=everybody, at=began)
+    for position in range(rules.MONTHS):
         _live_month(everybody, position, first.plus(position), seed)
         on_progress(f"{first.plus(position)}")
 
@@ -79,7 +79,7 @@ def _freelancer(person: rules.Person, at: datetime, dice: random.Random) -> dict
     }
 
 
-def _settle_in(*, at: datetime) -> None:
+def _settle_in(*, everybody: tuple[rules.Person, ...], at: datetime) -> None:
     """The operator's desk, and what it did first: it looked at everybody's documents once."""
     desk = people.register_user(
         email=queries.OPERATOR,
@@ -90,8 +90,21 @@ def _settle_in(*, at: datetime) -> None:
         public_id="desk",
         is_freelancer=False,
     )
-    for person in rules.PERSONAS:
+    for person in everybody:
         people.verify_identity(by=desk, public_id=person.public_id, method="my_number_card", at=at)
+    _note_conditions(everybody=everybody, at=at)
+
+
+@writes
+def _note_conditions(*, everybody: tuple[rules.Person, ...], at: datetime) -> None:
+    """What certificates presuppose: a checked identity and a complete profile."""
+    kinds = (Kind.IDENTITY_VERIFIED, Kind.PROFILE_COMPLETED)
+    facts = [
+        Fact(kind, person.public_id, None, None, at, Outcome.GOOD, 0, f"{kind.code}:{person.public_id}")
+        for person in everybody
+        for kind in kinds
+    ]
+    record.note_many(facts=facts, at=at)
 
 
 @writes

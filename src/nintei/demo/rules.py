@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 SEED = 20260401
+# Three months more than a year, so that somebody's old work can leave the twelve-month window.
+MONTHS = 15
 FREELANCERS, CLIENTS, TASK_SHARE = 300, 120, 5
 GOOD, BAD, NEUTRAL = 1, 2, 3
 PROJECT_CATEGORIES = ("web-design", "article-writing", "en-ja", "app-development", "logo", "video-editing")
@@ -72,7 +74,7 @@ GREAT, GOOD_MONTH, POOR, QUIET = Story(3, 100, 100, 100, 100), Story(2), Story(4
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who lives the year. ``months``: twelve stories; ``categories``: where they work."""
+    """Somebody who lives the year. ``months``: fifteen stories; ``categories``: where they work."""
 
     public_id: str
     name: str
@@ -106,25 +108,25 @@ PERSONAS = (
         "健太",
         "evening",
         ("task-data-entry", "web-design"),
-        _months((10, GREAT), (2, Story(12, 30, 15, 15, 5))),
+        _months((13, GREAT), (2, Story(12, 30, 15, 15, 5))),
     ),
-    Person("mio", "みお", "granted", ("web-design",), _months((12, GREAT))),
-    Person("aoi", "葵", "at_risk", ("logo",), _months((11, GREAT), (1, Story(16, 30, 10, 10, 0)))),
-    Person("minato", "湊", "notice", ("en-ja",), _months((10, GREAT), (2, Story(12, 30, 10, 10, 0)))),
+    Person("mio", "みお", "granted", ("web-design",), _months((15, GREAT))),
+    Person("aoi", "葵", "at_risk", ("logo",), _months((14, GREAT), (1, Story(16, 30, 10, 10, 0)))),
+    Person("minato", "湊", "notice", ("en-ja",), _months((13, GREAT), (2, Story(12, 30, 10, 10, 0)))),
     Person(
         "rin",
         "凛",
         "lapsed",
         ("article-writing",),
-        _months((7, GREAT), (2, Story(12, 30, 10, 10, 0)), (3, POOR)),
+        _months((10, GREAT), (2, Story(12, 30, 10, 10, 0)), (3, POOR)),
     ),
     Person(
-        "kaede", "楓", "dormant", ("video-editing",), _months((3, Story(5, 100, 100, 100, 100)), (9, QUIET))
+        "kaede", "楓", "dormant", ("video-editing",), _months((3, Story(5, 100, 100, 100, 100)), (12, QUIET))
     ),
-    Person("sora", "そら", "appeal_upheld", ("web-design",), _months((12, GREAT))),
-    Person("haruki", "春樹", "appeal_refused", ("logo",), _months((12, GREAT))),
-    Person("ren", "蓮", "suspended", ("app-development",), _months((12, GREAT))),
-    Person("yui", "結衣", "newcomer", ("web-design",), _months((11, QUIET), (1, GOOD_MONTH))),
+    Person("sora", "そら", "appeal_upheld", ("web-design",), _months((15, GREAT))),
+    Person("haruki", "春樹", "appeal_refused", ("logo",), _months((15, GREAT))),
+    Person("ren", "蓮", "suspended", ("app-development",), _months((15, GREAT))),
+    Person("yui", "結衣", "newcomer", ("web-design",), _months((14, QUIET), (1, GOOD_MONTH))),
 )
 
 
@@ -146,7 +148,7 @@ def people(seed: int = SEED, count: int = FREELANCERS) -> tuple[Person, ...]:
                 story.reply,
                 story.stars,
             )
-            for _ in range(12)
+            for _ in range(MONTHS)
         )
         ordinary.append(Person(f"f{number:03}", name, "", (dice.choice(kinds),), months))
     return (*PERSONAS, *ordinary)
@@ -158,7 +160,7 @@ def clients(count: int = CLIENTS) -> tuple[str, ...]:
 
 
 def month_facts(person: Person, position: int, first_day: date, seed: int = SEED) -> Iterator[Told]:
-    """What happened to one person in one month (``position`` 0-11), whoever else is asked about."""
+    """What happened to one person in one month (``position`` 0-14), whoever else is asked about."""
     dice = random.Random(f"{seed}:{person.public_id}:{position}")
     story = person.months[position]
     for category in person.categories:

@@ -22,7 +22,7 @@ def test_references_are_unique_and_facts_stay_in_their_month():
     assert {(fact.happened_at.year, fact.happened_at.month) for fact in told} == {(2026, 2)}
 
 
-def test_everybody_has_twelve_months_and_a_name_of_their_own():
+def test_everybody_has_every_month_and_a_name_of_their_own():
     everybody = rules.people()
     assert len(everybody) == len({person.public_id for person in everybody}) == rules.FREELANCERS
-    assert all(len(person.months) == 12 for person in everybody)
+    assert all(len(person.months) == rules.MONTHS for person in everybody)
