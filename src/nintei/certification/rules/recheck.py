@@ -143,7 +143,8 @@ def _experience(policy: Policy, labelled: Sequence[tuple[Entry, str]], until: da
                 for row, _ in labelled
                 if row["kind"] == kind and outcome(row) == GOOD and not row.get("excluded_reason")
             ]
-            found[rule.metric] = (until - min(ever)) // timedelta(days=1) if ever else 0
+            first = min(ever).astimezone(until.tzinfo).date() if ever else until.date()
+            found[rule.metric] = (until.date() - first).days
     return found
 
 
