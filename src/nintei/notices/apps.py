@@ -1,4 +1,4 @@
-"""Django's name for the room notices."""
+"""Django's name for the room notices; the facts of the journal it listens for."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,11 @@ class NoticesConfig(AppConfig):
     name = "nintei.notices"
     label = "notices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Ask the journal to wake this room's chore."""
+        from nintei.record import actions
+        from nintei.record.kinds import Kind
+
+        for kind in (Kind.STANDING_MOVED, Kind.APPEAL_OPENED, Kind.APPEAL_DECIDED, Kind.POLICY_PUBLISHED):
+            actions.wake(kind, "notices.tell")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
 
 from nintei.kit import later
 from nintei.kit.db import copy_in, within_write, writes
@@ -182,7 +183,7 @@ def supersede(
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM record_entry WHERE supersedes_id = %s", [entry_id])
         if cursor.fetchone():
-            raise AlreadySuperseded("この記録はすでに訂正されています。", entry=entry_id)
+            raise AlreadySuperseded(_("この記録はすでに訂正されています。"), entry=entry_id)
         cursor.execute(
             _SUPERSEDE,
             {
@@ -196,7 +197,7 @@ def supersede(
         )
         row = cursor.fetchone()
     if row is None:
-        raise NotFound("この記録はありません。", entry=entry_id)
+        raise NotFound(_("この記録はありません。"), entry=entry_id)
     return int(row[0])
 
 

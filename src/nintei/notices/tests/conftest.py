@@ -1,0 +1,83 @@
+import socket
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message
+
+from nintei.kit.db import writes
+from nintei.people import actions as people
+from nintei.record import actions as record
+from nintei.record.kinds import Kind, Outcome
+
+AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
+CRITERIA = [
+    {"id": "rating", "metric": "mean_stars", "n": 6, "x": 22, "estimate": "0.91", "bound": "0.9480", "keep": "4.60", "more": 0},
+    {"id": "on_time", "metric": "on_time_rate", "n": 9, "x": 5, "estimate": "0.61", "bound": "0.7129", "keep": "0.80", "more": 4},
+]  # fmt: skip
+
+
+class Inbox(Message):
+    """A mail server's memory; ``refusals``: how many mails it turns away first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mails: list[Any] = []
+        self.refusals = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refusals:
+            self.refusals -= 1
+            return "451 busy, try again"
+        return str(await super().handle_DATA(server, session, envelope))
+
+    def handle_message(self, message: Any) -> None:
+        self.mails.append(message_from_bytes(bytes(message), policy=default))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def inbox(settings: Any) -> Iterator[Inbox]:
+    """A real mail server on this machine, and Django told to use it."""
+    inbox = Inbox()
+    server = Controller(inbox, hostname="127.0.0.1", port=_free_port())
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST = "127.0.0.1"
+    settings.EMAIL_PORT = server.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield inbox
+    server.stop()
+
+
+@pytest.fixture
+def mio(transactional_db: None) -> Any:
+    from nintei.catalog.models import Category
+
+    Category.objects.get_or_create(slug="writing", defaults={"name_ja": "執筆", "name_en": "Writing"})
+    return people.register_user(email="mio@example.com", display_name="Mio", at=AT - timedelta(days=300))
+
+
+@pytest.fixture
+def moved(mio: Any) -> Callable[..., int]:
+    """Notes that Mio's standing moved; returns the entry id."""
+    counter = iter(range(1000))
+
+    def note(decision: str, *, kind: Kind = Kind.STANDING_MOVED, at: datetime = AT, **facts: Any) -> int:
+        return writes(record.note)(
+            kind=kind, about=mio.public_id, category="writing", happened_at=at, outcome=Outcome.NEUTRAL,
+            ref=f"certification.move:{next(counter)}", at=at,
+            facts={"decision": decision, "category": "writing", "url": "/certification/writing/", **facts},
+        )  # fmt: skip
+
+    return note
