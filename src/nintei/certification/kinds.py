@@ -45,7 +45,7 @@ class Decision(StrEnum):
 class Grant(StrEnum):
     """One criterion, seen from the side of earning."""
 
-    PASS = "PASS"
+    PASS = "PASS"  # noqa: S105 - a verdict, not a password
     FAIL = "FAIL"
     INSUFFICIENT = "INSUFFICIENT"
     NOT_ASSESSED = "NOT_ASSESSED"
@@ -54,6 +54,6 @@ class Grant(StrEnum):
 class Keep(StrEnum):
     """One criterion, seen from the side of losing."""
 
-    PASS = "PASS"
+    PASS = "PASS"  # noqa: S105 - a verdict, not a password
     FAIL = "FAIL"
     NOT_ASSESSED = "NOT_ASSESSED"

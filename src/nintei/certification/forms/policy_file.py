@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from nintei.certification.rules import bars
-from nintei.certification.rules.policy import CONDITIONS, EXPERIENCE, METRICS, Criterion, Policy, from_document
+from nintei.certification.rules.policy import (
+    CONDITIONS,
+    EXPERIENCE,
+    METRICS,
+    Criterion,
+    Policy,
+    from_document,
+)
 from nintei.kit.errors import Malformed
 
 TRACKS = ("project", "task")
@@ -113,7 +120,9 @@ class _Checker:
             return {}
         prefix = f"{at}." if at else ""
         for key in row.keys() - known:
-            self.complain(prefix + key, f"is not a known field; remove it or use one of: {', '.join(sorted(known))}")
+            self.complain(
+                prefix + key, f"is not a known field; remove it or use one of: {', '.join(sorted(known))}"
+            )
         for key in sorted(needed - row.keys()):
             self.complain(prefix + key, "is missing; add it")
         return row
@@ -147,10 +156,17 @@ class _Checker:
 
     def day(self, at: str, value: Any) -> None:
         try:
-            if date.fromisoformat(value).isoformat() != value:
-                raise ValueError
+            found = date.fromisoformat(value).isoformat()
         except (TypeError, ValueError):
+            found = None
+        if found is None or found != value:
             self.complain(at, "must be a day, like 2027-01-01")
+
+    def _supersedes(self, row: dict[str, Any]) -> None:
+        version, former = row.get("version"), row.get("supersedes")
+        sound = "version" in row and self.whole("version", version, 1)
+        if former is not None and self.whole("supersedes", former, 1) and sound and former >= version:
+            self.complain("supersedes", "must be an earlier version than this one")
 
     def head(self) -> None:
         row = self.keys("", self.tree, TOP, TOP - OPTIONAL)
@@ -160,9 +176,7 @@ class _Checker:
                 self.complain(name, "must be a short name in small letters, digits, '-' or '_'")
         if row.get("policy") == "*":
             self.complain("policy", "must be a name; '*' is for the category")
-        if "version" in row and self.whole("version", row["version"], 1) and row.get("supersedes") is not None:
-            if self.whole("supersedes", row["supersedes"], 1) and row["supersedes"] >= row["version"]:
-                self.complain("supersedes", "must be an earlier version than this one")
+        self._supersedes(row)
         if "track" in row:
             self.one_of("track", row["track"], TRACKS)
         if "title" in row:
@@ -172,7 +186,7 @@ class _Checker:
         if "as_of_timezone" in row:
             try:
                 ZoneInfo(row["as_of_timezone"])
-            except (OSError, ValueError, TypeError, AttributeError):
+            except (OSError, KeyError, ValueError, TypeError, AttributeError):
                 self.complain("as_of_timezone", "must be a time zone, like Asia/Tokyo")
         for name, text in (("grant_test", "estimate >= grant"), ("keep_test", "upper >= keep")):
             if name in row and row[name] != text:
@@ -190,17 +204,25 @@ class _Checker:
 
     def blocks(self) -> None:
         shapes: dict[str, tuple[dict[str, Any], dict[str, tuple[int, int]]]] = {
-            "evaluate": ({"cadence": ("monthly",), "preview": ("daily",)}, {"day": (1, 1), "effect_day": (1, 28)}),
+            "evaluate": (
+                {"cadence": ("monthly",), "preview": ("daily",)},
+                {"day": (1, 1), "effect_day": (1, 28)},
+            ),
             "transition": ({"holders": ("milder_of_old_and_new",)}, {"evaluations": (0, 24)}),
             "window": ({"by": ("outcome_date",)}, {"months": (1, 60)}),
             # Two failing evaluations and thirty days are promised to everybody; no file may go below.
-            "loss": ({"leave_one_client_out": (True,)}, {"consecutive_failures": (2, 12), "notice_days": (30, 365)}),
+            "loss": (
+                {"leave_one_client_out": (True,)},
+                {"consecutive_failures": (2, 12), "notice_days": (30, 365)},
+            ),
         }
         for name, (fixed, numbers) in shapes.items():
             if name in self.tree:
                 self._block(name, fixed, numbers)
         if "integrity" in self.tree:
-            row = self.keys("integrity", self.tree["integrity"], {"actor", "effect", "reasons"}, {"actor", "effect"})
+            row = self.keys(
+                "integrity", self.tree["integrity"], {"actor", "effect", "reasons"}, {"actor", "effect"}
+            )
             self.one_of("integrity.actor", row.get("actor"), ("human",))
             self.one_of("integrity.effect", row.get("effect"), ("suspend",))
             self.names("integrity.reasons", row.get("reasons", []), REASONS)

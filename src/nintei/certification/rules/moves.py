@@ -14,29 +14,35 @@ from nintei.kit.transitions import Move, Table
 PERSON, OPERATOR, CLOCK = "person", "operator", "clock"
 _HELD = (State.CERTIFIED, State.AT_RISK, State.NOTICE, State.DORMANT)
 
-PERSON_MOVES = Table([
-    Move("ACCEPT", (State.ELIGIBLE,), State.CERTIFIED, (PERSON,)),
-    Move("DECLINE", (State.ELIGIBLE,), State.WITHDRAWN, (PERSON,)),
-    Move("WITHDRAW", _HELD, State.WITHDRAWN, (PERSON,)),
-    Move("APPLY_AGAIN", (State.WITHDRAWN,), State.NONE, (PERSON,)),
-])
-OPERATOR_MOVES = Table([
-    Move("SUSPEND", _HELD, State.SUSPENDED, (OPERATOR,)),
-    Move("REINSTATE", (State.SUSPENDED,), State.CERTIFIED, (OPERATOR,)),
-    Move("REVOKE", (State.SUSPENDED,), State.REVOKED, (OPERATOR,)),
-    # An appeal upheld after the effect date puts things back.
-    Move("RESTORE", (State.LAPSED,), State.CERTIFIED, (OPERATOR,)),
-])
-CLOCK_MOVES = Table([
-    Move("OFFER", (State.NONE, State.LAPSED), State.ELIGIBLE, (CLOCK,)),
-    Move("END_OFFER", (State.ELIGIBLE,), State.NONE, (CLOCK,)),
-    Move("GRANT", (State.NONE, State.LAPSED, State.ELIGIBLE), State.CERTIFIED, (CLOCK,)),
-    Move("WARN", (State.CERTIFIED, State.DORMANT), State.AT_RISK, (CLOCK,)),
-    Move("NOTICE", (State.CERTIFIED, State.DORMANT, State.AT_RISK), State.NOTICE, (CLOCK,)),
-    Move("RECOVER", (State.AT_RISK, State.NOTICE, State.DORMANT), State.CERTIFIED, (CLOCK,)),
-    Move("SLEEP", (State.CERTIFIED, State.AT_RISK, State.NOTICE), State.DORMANT, (CLOCK,)),
-    Move("LAPSE", (State.NOTICE,), State.LAPSED, (CLOCK,)),
-])
+PERSON_MOVES = Table(
+    [
+        Move("ACCEPT", (State.ELIGIBLE,), State.CERTIFIED, (PERSON,)),
+        Move("DECLINE", (State.ELIGIBLE,), State.WITHDRAWN, (PERSON,)),
+        Move("WITHDRAW", _HELD, State.WITHDRAWN, (PERSON,)),
+        Move("APPLY_AGAIN", (State.WITHDRAWN,), State.NONE, (PERSON,)),
+    ]
+)
+OPERATOR_MOVES = Table(
+    [
+        Move("SUSPEND", _HELD, State.SUSPENDED, (OPERATOR,)),
+        Move("REINSTATE", (State.SUSPENDED,), State.CERTIFIED, (OPERATOR,)),
+        Move("REVOKE", (State.SUSPENDED,), State.REVOKED, (OPERATOR,)),
+        # An appeal upheld after the effect date puts things back.
+        Move("RESTORE", (State.LAPSED,), State.CERTIFIED, (OPERATOR,)),
+    ]
+)
+CLOCK_MOVES = Table(
+    [
+        Move("OFFER", (State.NONE, State.LAPSED), State.ELIGIBLE, (CLOCK,)),
+        Move("END_OFFER", (State.ELIGIBLE,), State.NONE, (CLOCK,)),
+        Move("GRANT", (State.NONE, State.LAPSED, State.ELIGIBLE), State.CERTIFIED, (CLOCK,)),
+        Move("WARN", (State.CERTIFIED, State.DORMANT), State.AT_RISK, (CLOCK,)),
+        Move("NOTICE", (State.CERTIFIED, State.DORMANT, State.AT_RISK), State.NOTICE, (CLOCK,)),
+        Move("RECOVER", (State.AT_RISK, State.NOTICE, State.DORMANT), State.CERTIFIED, (CLOCK,)),
+        Move("SLEEP", (State.CERTIFIED, State.AT_RISK, State.NOTICE), State.DORMANT, (CLOCK,)),
+        Move("LAPSE", (State.NOTICE,), State.LAPSED, (CLOCK,)),
+    ]
+)
 MOVES = Table([*PERSON_MOVES, *OPERATOR_MOVES, *CLOCK_MOVES])
 """Every move there is; ``MOVES.pairs()`` is what the database lets through."""
 

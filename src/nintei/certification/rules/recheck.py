@@ -98,7 +98,9 @@ def caps_of(policy: Policy) -> dict[str, int]:
     return {METRICS[c.metric].kind_code: c.per_client_cap for c in policy.criteria if c.per_client_cap}
 
 
-def measure(policy: Policy, entries: Iterable[Entry], conditions: Mapping[str, bool], as_of: date) -> Evidence:
+def measure(
+    policy: Policy, entries: Iterable[Entry], conditions: Mapping[str, bool], as_of: date
+) -> Evidence:
     """The counts of one person's entries of one category, and the same per client."""
     since, until = policy.window(as_of)
     labelled = label(entries, since, until, caps_of(policy))
@@ -130,7 +132,9 @@ def _experience(policy: Policy, labelled: Sequence[tuple[Entry, str]], until: da
         if rule.metric in ("completed_orders", "approved_tasks"):
             found[rule.metric] = len(good)
         elif rule.metric in ("distinct_clients", "distinct_requesters"):
-            found[rule.metric] = len({row["counterparty"] for row in good if row.get("counterparty") is not None})
+            found[rule.metric] = len(
+                {row["counterparty"] for row in good if row.get("counterparty") is not None}
+            )
         elif rule.metric == "released_earnings":
             sums: dict[Any, int] = defaultdict(int)
             for row in rows:
@@ -173,7 +177,9 @@ def snapshot_of(policy: Policy, entries: Iterable[Entry], as_of: date) -> str:
     rows = list(entries)
     since, until = policy.window(as_of)
     read = [
-        entry_digest(row) for row in current(rows) if row["kind"] in policy.kinds and since <= moment(row) < until
+        entry_digest(row)
+        for row in current(rows)
+        if row["kind"] in policy.kinds and since <= moment(row) < until
     ]
     read += [entry_digest(row) for row in personal(policy, rows, as_of).values()]
     return digest.snapshot(read)

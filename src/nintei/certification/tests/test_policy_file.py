@@ -62,10 +62,14 @@ def test_all_problems_come_at_once():
     text = TEXT.replace('"0.90"', "0.90").replace("notice_days: 30", "notice_days: 3").replace("  en:", "")
     with pytest.raises(PolicyFileError) as caught:
         read_policy(text)
-    assert {"criteria.1.grant", "criteria.3.prior.0", "loss.notice_days"} <= {p.field for p in caught.value.problems}
+    assert {"criteria.1.grant", "criteria.3.prior.0", "loss.notice_days"} <= {
+        p.field for p in caught.value.problems
+    }
 
 
-@pytest.mark.parametrize("text", ["", "- a", "a: [", "a: &a [*a]", "version: 1", "? [1]\n: 2", "criteria: {a: 1}"])
+@pytest.mark.parametrize(
+    "text", ["", "- a", "a: [", "a: &a [*a]", "version: 1", "? [1]\n: 2", "criteria: {a: 1}"]
+)
 def test_what_is_no_policy_is_refused_in_words(text):
     with pytest.raises(PolicyFileError):
         read_policy(text)

@@ -41,7 +41,9 @@ def test_table_and_formula_agree_around_the_line_for_large_counts(c, n, off):
 def test_every_step_of_the_clock_is_a_move_of_the_table(state):
     pairs = set(moves.MOVES.pairs())
     effect = date(2026, 4, 5) if state is State.NOTICE else None
-    for keeps, grants, experience, held, auto, failures in product([0, 1], [0, 1], [0, 1], [None, "a"], [0, 1], [0, 1, 2]):
+    for keeps, grants, experience, held, auto, failures in product(
+        [0, 1], [0, 1], [0, 1], [None, "a"], [0, 1], [0, 1, 2]
+    ):
         standing = Standing(state, failures, effect, date(2026, 1, 1))
         verdict = said(bool(keeps), grants=bool(grants), experience=bool(experience), held=held)
         steps = [moves.evaluate(POLICY, standing, verdict, AS_OF, auto_accept=bool(auto))]
@@ -72,9 +74,14 @@ def test_the_road_to_a_lapse_and_back():
     assert standing.effect_on == date(2026, 4, 5)
     standing, decision = moves.on_effect(standing, said(False), date(2026, 4, 5), appeal_open=False)
     assert (standing.state, decision) == (State.LAPSED, Decision.LAPSED)
-    standing, decision = moves.evaluate(POLICY, standing, said(True, grants=True), date(2026, 5, 1), auto_accept=False)
+    standing, decision = moves.evaluate(
+        POLICY, standing, said(True, grants=True), date(2026, 5, 1), auto_accept=False
+    )
     assert (standing.state, decision) == (State.ELIGIBLE, Decision.OFFERED)
-    assert moves.evaluate(POLICY, standing, said(True), date(2026, 6, 1), auto_accept=False)[1] is Decision.OFFER_ENDED
+    assert (
+        moves.evaluate(POLICY, standing, said(True), date(2026, 6, 1), auto_accept=False)[1]
+        is Decision.OFFER_ENDED
+    )
 
 
 @quick
