@@ -34,7 +34,7 @@ def tell(*, entry_ids: Sequence[int], at: datetime) -> int:
 
     May run any number of times for the same facts: a person is told of a fact once.
     """
-    to_tell = []
+    to_tell: list[tuple[Topic, record.Entry, str]] = []
     for entry in record.entries(entry_ids):
         topic = rules.topic_of(entry.kind.code, entry.facts)
         if topic is not None:

@@ -19,23 +19,25 @@ from nintei.record.kinds import VALUED, Kind, Outcome, Why
 #   outside   before the window: listed when asked for (shown_since < since), never counted
 #   excluded  has a reason; neutral: an outcome that is neither good nor bad, for kinds that have outcomes
 #   capped    beyond the latest k of one client for that kind; a fact without client is never capped
+# ``base`` is a number until the last step: it is sorted by, and text would be compared by its language.
 LABELLED = """
 SELECT id, about_id, category_id, counterparty_id, kind, outcome, value, happened_at, ref, digest,
        excluded_reason, rank,
-       CASE WHEN base = 'counted' AND counterparty_id IS NOT NULL AND rank > k THEN 'capped'
-            ELSE base END AS why,
-       base = 'counted' AND (counterparty_id IS NULL OR k IS NULL OR rank <= k) AS included
+       CASE WHEN base = 0 AND counterparty_id IS NOT NULL AND rank > k THEN 'capped'
+            ELSE (ARRAY['counted', 'neutral', 'excluded', 'outside'])[base + 1] END AS why,
+       base = 0 AND (counterparty_id IS NULL OR k IS NULL OR rank <= k) AS included
   FROM (
-    SELECT labelled.*, cap.k,
-           row_number() OVER (PARTITION BY about_id, category_id, labelled.kind, counterparty_id, base
+    SELECT labelled.*,
+           (%(caps)s::integer[])[array_position(%(capped_kinds)s::smallint[], kind)] AS k,
+           row_number() OVER (PARTITION BY about_id, category_id, kind, counterparty_id, base
                               ORDER BY happened_at DESC, ref DESC) AS rank
       FROM (
         SELECT e.id, e.about_id, e.category_id, e.counterparty_id, e.kind, e.outcome, e.value, e.happened_at,
                e.ref, e.digest, e.excluded_reason,
-               CASE WHEN e.happened_at < %(since)s THEN 'outside'
-                    WHEN e.excluded_reason <> '' THEN 'excluded'
-                    WHEN e.outcome IN (1, 2) OR e.kind = ANY(%(valued)s::smallint[]) THEN 'counted'
-                    ELSE 'neutral' END AS base
+               CASE WHEN e.happened_at < %(since)s THEN 3
+                    WHEN e.excluded_reason <> '' THEN 2
+                    WHEN e.outcome IN (1, 2) OR e.kind = ANY(%(valued)s::smallint[]) THEN 0
+                    ELSE 1 END AS base
           FROM record_entry e
          WHERE e.about_id BETWEEN %(about_from)s AND %(about_to)s
            AND e.kind = ANY(%(kinds)s::smallint[])
@@ -45,8 +47,6 @@ SELECT id, about_id, category_id, counterparty_id, kind, outcome, value, happene
            AND NOT EXISTS (SELECT 1 FROM record_entry s
                             WHERE s.supersedes_id = e.id AND s.supersedes_id IS NOT NULL AND s.id <= %(seen)s)
       ) labelled
-      LEFT JOIN unnest(%(capped_kinds)s::smallint[], %(caps)s::integer[]) AS cap(kind, k)
-        ON cap.kind = labelled.kind
   ) ranked
 """
 
@@ -221,12 +221,18 @@ SELECT e.id, e.kind, a.key, c.key, k.slug, e.happened_at, e.written_at, e.outcom
 def _entries(condition: str, params: Mapping[str, Any]) -> list[Entry]:
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES + condition, params)
-        return [
-            Entry(
-                r[0], Kind(r[1]), *r[2:7], Outcome(r[7]), *r[8:11], json.loads(r[11]), bytes(r[12]), *r[13:]
-            )
-            for r in cursor.fetchall()
-        ]
+        return [_entry(row) for row in cursor.fetchall()]
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    (
+        entry_id, kind, about, counterparty, category, happened, written, outcome, value, reason, ref, facts,
+        digest, supersedes, is_current,
+    ) = row  # fmt: skip
+    return Entry(
+        entry_id, Kind(kind), about, counterparty, category, happened, written, Outcome(outcome), value, reason,
+        ref, json.loads(facts), bytes(digest), supersedes, is_current,
+    )  # fmt: skip
 
 
 def entry(entry_id: int) -> Entry | None:
