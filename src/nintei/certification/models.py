@@ -98,6 +98,8 @@ class Evaluation(models.Model):
     seen_through = models.BigIntegerField()
     decision = models.TextField()
     state_before = models.TextField()
+    failures_before = models.IntegerField(default=0)
+    effect_before = models.DateField(null=True)
     state_after = models.TextField()
     n = ArrayField(models.IntegerField())
     x = ArrayField(models.IntegerField())
@@ -107,7 +109,12 @@ class Evaluation(models.Model):
     class Meta:
         triggers = [_APPEND_ONLY]
         constraints = [
-            models.UniqueConstraint(name="certification_evaluated_once", fields=["about", "category", "as_of"])
+            # An effect date may fall on the day of a run; each of the two decides once.
+            models.UniqueConstraint(
+                name="certification_evaluated_once",
+                fields=["about", "category", "as_of", "run"],
+                nulls_distinct=False,
+            )
         ]
         indexes = [models.Index(name="certification_by_month", fields=["as_of", "decision"])]
 
@@ -133,7 +140,8 @@ class Standing(models.Model):
             models.UniqueConstraint(name="certification_one_standing", fields=["about", "category"]),
             models.CheckConstraint(
                 name="certification_effect_only_under_notice",
-                condition=Q(state="NOTICE", effect_on__isnull=False) | (~Q(state="NOTICE") & Q(effect_on__isnull=True)),
+                condition=Q(state="NOTICE", effect_on__isnull=False)
+                | (~Q(state="NOTICE") & Q(effect_on__isnull=True)),
             ),
         ]
         indexes = [models.Index(name="certification_by_state", fields=["state", "effect_on"])]
@@ -174,7 +182,9 @@ class Preview(models.Model):
     record = models.JSONField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(name="certification_one_preview", fields=["about", "category"])]
+        constraints = [
+            models.UniqueConstraint(name="certification_one_preview", fields=["about", "category"])
+        ]
 
     def __str__(self) -> str:
         return f"{self.about_id} {self.category_id} {self.as_of}"

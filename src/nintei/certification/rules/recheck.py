@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from nintei.certification.kinds import Decision, State
+from nintei.certification.kinds import HOLDERS, Decision, State
 from nintei.certification.rules import digest, moves
 from nintei.certification.rules.judge import Evidence, judge
 from nintei.certification.rules.moves import Standing
@@ -208,7 +209,9 @@ def recheck(
     rows = [row for row in entries if row["about"] == about and row.get("category") in (category, None)]
     met = conditions_of(policy, rows, as_of) if conditions is None else dict(conditions)
     evidence = measure(policy, rows, met, as_of)
-    verdict = judge(policy, evidence, old)
+    holds = State(before.state) in HOLDERS
+    # Only who holds a certificate can lose it: for the others neither rule of mercy has anything to say.
+    verdict = judge(policy, evidence if holds else replace(evidence, by_client={}), old if holds else None)
     after, decision = moves.evaluate(policy, before, verdict, as_of, auto_accept=auto_accept)
     record = digest.decision_record(
         about=about,

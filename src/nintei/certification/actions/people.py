@@ -1,0 +1,55 @@
+"""What people do with their own standing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from nintei.certification.actions.standings import move_by_person
+from nintei.certification.models import Standing
+from nintei.certification.queries.policies import policy_of
+from nintei.certification.rules import moves
+from nintei.kit.db import writes
+from nintei.kit.errors import NotFound
+
+
+def _step(standing_id: int, name: str, by: Any, at: datetime) -> Standing:
+    standing = (
+        Standing.objects.select_for_update(of=("self",))
+        .select_related("about", "category")
+        .filter(pk=standing_id, about__key=by.public_id)
+        .first()
+    )
+    if standing is None:
+        raise NotFound("この認定はありません。", standing=standing_id)
+    target = moves.PERSON_MOVES.target(name, standing.state, moves.PERSON)
+    on = at.astimezone(ZoneInfo(policy_of(standing.policy_id).time_zone)).date()
+    after = moves.Standing(moves.State(target), since=on)
+    decision = {"ACCEPT": "granted"}.get(name, name.lower())
+    move_by_person(standing=standing, after=after, decision=decision, on=on, at=at, by=by)
+    return standing
+
+
+@writes
+def accept_offer(*, standing_id: int, by: Any, at: datetime) -> Standing:
+    """Become certified: the offered certificate is accepted. IllegalMove when none is offered."""
+    return _step(standing_id, "ACCEPT", by, at)
+
+
+@writes
+def decline_offer(*, standing_id: int, by: Any, at: datetime) -> Standing:
+    """Say no; nothing is offered again until ``apply_again``."""
+    return _step(standing_id, "DECLINE", by, at)
+
+
+@writes
+def withdraw_standing(*, standing_id: int, by: Any, at: datetime) -> Standing:
+    """Give the certificate up by one's own wish; the certified period stays in the history."""
+    return _step(standing_id, "WITHDRAW", by, at)
+
+
+@writes
+def apply_again(*, standing_id: int, by: Any, at: datetime) -> Standing:
+    """Be considered again from the next evaluation on."""
+    return _step(standing_id, "APPLY_AGAIN", by, at)
