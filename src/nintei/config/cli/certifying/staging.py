@@ -116,3 +116,9 @@ def forget(address: str) -> None:
     """Drop the staging table: the journal has the facts now."""
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("DROP TABLE certify_arriving")
+
+
+def settle(address: str) -> None:
+    """Let PostgreSQL know what came in, so that it plans by facts and not by guesses."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM (ANALYZE)")

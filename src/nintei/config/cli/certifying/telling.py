@@ -32,21 +32,18 @@ class Summary:
         self.holding: Counter[str] = Counter()
         self.decisions: Counter[tuple[str, str]] = Counter()
 
-    def see(self, record: Mapping[str, Any]) -> None:
-        """Count one record."""
-        day = record["as_of"]
-        self.evaluated[day] += 1
-        self.decisions[day, record["decision"]] += 1
-        self.holding[day] += record["state_after"] in _HOLDERS
-
-    def lapsed(self, day: str) -> None:
-        """Count a certificate that ended on its effect date, which lies before evaluation ``day``."""
-        self.decisions[day, "lapsed"] += 1
+    def see(self, record: Mapping[str, Any], *, is_effect: bool) -> None:
+        """Count one record. What an effect date decided is counted in its month's line."""
+        month = record["as_of"][:7]
+        self.decisions[month, record["decision"]] += 1
+        if not is_effect:
+            self.evaluated[month] += 1
+            self.holding[month] += record["state_after"] in _HOLDERS
 
     def table(self, title: str) -> Table:
-        """A line for each day of evaluation and one for all."""
+        """A line for each month and one for all; ``holding``: after the evaluation, before the effect dates."""
         table = Table(title=title)
-        table.add_column("as of")
+        table.add_column("month")
         for name in ("evaluated", "holding", *_DECISIONS):
             table.add_column(name, justify="right")
         for day in sorted(self.evaluated):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
@@ -115,15 +114,3 @@ def folder(path: Path, policy: Policy) -> Iterator[Sink]:
         for draft in drafts:
             draft.unlink(missing_ok=True)
 
-
-def as_text(policy: Policy, records: Iterable[Record], form: str) -> Iterator[str]:
-    """The records for standard output, ``form`` csv or json, piece by piece."""
-    buffer = io.StringIO()
-    sink = csv_sink(policy, buffer) if form == "csv" else json_sink(buffer)
-    for record in records:
-        sink(record)
-        if buffer.tell() > 65_536:
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
