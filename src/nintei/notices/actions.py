@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from nintei.certification.queries import holders as certification
 from nintei.kit import later
 from nintei.kit.db import writes
 from nintei.kit.errors import NotFound
@@ -24,7 +25,8 @@ SEND = "notices.send_mail"
 def _receivers(topic: Topic, entry: record.Entry) -> list[str]:
     """Party keys of those to tell: the person concerned, or everybody a new policy touches."""
     if topic is Topic.POLICY_PUBLISHED:
-        return [str(key) for key in entry.facts.get("holders") or ()]
+        category = str(entry.facts.get("category") or "")
+        return certification.holder_keys(series=str(entry.facts["series"]), category=category)
     return [entry.about]
 
 
@@ -49,10 +51,11 @@ def tell(*, entry_ids: Sequence[int], at: datetime) -> int:
     ]  # fmt: skip
     known = _known(fresh)
     fresh = [notice for notice in fresh if (notice.user_id, notice.entry_id) not in known]
-    for notice in Notice.objects.bulk_create(fresh):
-        if notice.user.is_active and rules.is_news(notice.created_at, at):
-            MailOut.objects.create(notice=notice, created_at=at)
-            later.defer(SEND, notice_id=notice.id)
+    made = Notice.objects.bulk_create(fresh)
+    news = [notice for notice in made if notice.user.is_active and rules.is_news(notice.created_at, at)]
+    MailOut.objects.bulk_create(MailOut(notice=notice, created_at=at) for notice in news)
+    for notice in news:
+        later.defer(SEND, notice_id=notice.id)
     return len(fresh)
 
 

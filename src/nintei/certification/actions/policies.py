@@ -77,7 +77,8 @@ def _publish(
         kind=Kind.POLICY_PUBLISHED, about=f"policy:{policy.series}", happened_at=at, at=at,
         outcome=Outcome.NEUTRAL, ref=f"certification.policy:{policy.series}:{policy.category}:{policy.version}",
         facts={"series": policy.series, "version": policy.version, "digest": policy.digest,
-               "effective_from": version.effective_from.isoformat(),
+               "effective_from": version.effective_from.isoformat(), "title": dict(policy.title),
+               "category": "" if category is None else category.slug,
                "url": f"/certification/policies/{policy.series}/"},
     )  # fmt: skip
     return version

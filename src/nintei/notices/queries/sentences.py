@@ -127,6 +127,13 @@ def category_name(slug: str, categories: Mapping[str, Category]) -> str:
     return known.name_ja if (get_language() or "ja").startswith("ja") else known.name_en
 
 
+def _in_language(text: object) -> str:
+    """One of {"ja": ..., "en": ...}, or plain text as it is."""
+    if isinstance(text, Mapping):
+        return str(text.get((get_language() or "ja")[:2]) or text.get("ja") or "")
+    return str(text or "")
+
+
 def criterion_lines(subject: Mapping[str, Any]) -> list[str]:
     """One line per failing criterion: the two numbers, and how many good events would be enough."""
     lines = []
@@ -159,7 +166,7 @@ def told(
     values = {
         "category": category_name(str(subject.get("category") or ""), categories),
         "on": day(subject.get("effect_on") or subject.get("due_at") or subject.get("effective_from")),
-        "title": subject.get("title") or subject.get("series") or "",
+        "title": _in_language(subject.get("title")) or subject.get("series") or "",
         "version": subject.get("version") or "",
     }
     lines = [_(sentence) % values for sentence in sentences]

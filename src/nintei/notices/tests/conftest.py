@@ -77,7 +77,7 @@ def moved(mio: Any) -> Callable[..., int]:
         return writes(record.note)(
             kind=kind, about=mio.public_id, category="writing", happened_at=at, outcome=Outcome.NEUTRAL,
             ref=f"certification.move:{next(counter)}", at=at,
-            facts={"decision": decision, "category": "writing", "url": "/certification/writing/", **facts},
+            facts={"decision": decision, "url": "/certification/writing/", **facts},
         )  # fmt: skip
 
     return note

@@ -16,6 +16,7 @@ from nintei.notices.kinds import Topic
 from nintei.notices.models import MailOut, Notice
 from nintei.notices.tests.conftest import AT, CRITERIA, Inbox
 from nintei.people import actions as people
+from nintei.record import queries as parties
 from nintei.record.kinds import Kind
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -122,15 +123,33 @@ def test_history_is_listed_and_not_mailed(moved: Moved, mio: Any) -> None:
     assert not MailOut.objects.exists()
 
 
-def test_a_policy_is_told_to_those_it_touches(moved: Moved, mio: Any) -> None:
-    entry = moved(
-        "", kind=Kind.POLICY_PUBLISHED, holders=[mio.public_id, "nobody"], title="認定", version=3,
-        effective_from="2026-09-01",
+def hold(mio: Any) -> None:
+    from nintei.catalog.queries import category
+    from nintei.certification.models import PolicyVersion, Standing
+
+    version = PolicyVersion.objects.create(
+        series="certified", version=2, track="project", effective_from=AT.date(), document={}, digest="d",
+        published_at=AT,
     )  # fmt: skip
-    assert tell(entry) == 1
+    Standing.objects.create(
+        about_id=parties.party_id(mio.public_id), category=category("writing"), policy=version, state="NONE"
+    )
+    # One legal move at a time, as the table's own guard demands.
+    Standing.objects.update(state="ELIGIBLE")
+    Standing.objects.update(state="CERTIFIED")
+
+
+def test_a_policy_is_told_to_those_who_hold_its_certificate(moved: Moved, mio: Any) -> None:
+    title = {"ja": "認定", "en": "Certified"}
+    facts = {"series": "certified", "title": title, "version": 3, "effective_from": "2026-09-01"}
+    first = moved("", kind=Kind.POLICY_PUBLISHED, **facts)
+    assert tell(first) == 0
+    hold(mio)
+    assert tell(first) == 1
     (told,) = queries.notices_for(viewer=mio)
     assert told.title == "認定の基準が変わります：認定 第3版"
     assert told.lines[0].startswith("新しい基準は2026年9月1日の判定から")
+    assert tell(moved("", kind=Kind.POLICY_PUBLISHED, **facts, category="design")) == 0
 
 
 @pytest.mark.parametrize("locale", ["ja", "en"])
