@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from nintei.catalog import actions as catalog
+from nintei.certification import actions as certification
+from nintei.certification.actions import effects
+from nintei.certification.queries import standings
 from nintei.demo import queries, rules
 from nintei.kit.db import writes
 from nintei.kit.errors import Forbidden
@@ -37,9 +40,25 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
     everybody = rules.people(seed)
     _arrive(everybody=everybody, at=began, seed=seed)
     _settle_in(everybody=everybody, at=began)
+    certification.publish_defaults(at=began)
     for position in range(rules.MONTHS):
-        _live_month(everybody, position, first.plus(position), seed)
-        on_progress(f"{first.plus(position)}")
+        month = first.plus(position)
+        _live_month(everybody, position, month, seed)
+        _judge_month(as_of=month.next().first_day)
+        on_progress(f"{month}")
+    certification.refresh_previews(today=at.astimezone(ZONE).date())
+
+
+def _judge_month(*, as_of: date) -> None:
+    """The first of the month: notices come due, everybody is evaluated, offers are accepted the day after."""
+    for day in effects.effect_days(after=as_of.replace(day=1) - timedelta(days=31), until=as_of - timedelta(days=1)):
+        certification.apply_effects(today=day, at=start_of_day(day, "Asia/Tokyo"))
+    morning = start_of_day(as_of, "Asia/Tokyo") + timedelta(minutes=5)
+    certification.run_month(as_of=as_of, at=morning)
+    for standing_id, about in standings.offered():
+        person = who.user_by_public_id(about)
+        if person is not None:
+            certification.accept_offer(standing_id=standing_id, by=person, at=morning + timedelta(days=1))
 
 
 @writes
