@@ -32,8 +32,13 @@ PER_PERSON = 20
 def rows(count: int) -> Iterator[tuple[str, ...]]:
     """``count`` facts about ``count`` / 20 people over one year."""
     chance = random.Random(1)
-    kinds = ("work.contract.ended", "work.milestone.delivered", "talk.turn.settled", "work.review.revealed",
-             "work.earning.released")
+    kinds = (
+        "work.contract.ended",
+        "work.milestone.delivered",
+        "talk.turn.settled",
+        "work.review.revealed",
+        "work.earning.released",
+    )
     for n in range(count):
         kind = kinds[n % 5]
         when = (BEGIN + timedelta(minutes=chance.randrange(525_600))).isoformat()
@@ -69,8 +74,12 @@ def run(path: Path, home: Path) -> tuple[float, int]:
     told = {**os.environ, "NINTEI_DATA": str(home), "PYTHONPATH": source}
     started = time.monotonic()
     # A shell in between would hide the memory: the largest child is the command itself.
-    subprocess.run([*command, "--as-of", "2026-01-01", "--out", str(home / "out")], env=told, check=True,
-                   stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [*command, "--as-of", "2026-01-01", "--out", str(home / "out")],
+        env=told,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
     return time.monotonic() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
 
 
@@ -87,8 +96,10 @@ def main() -> None:
         print(f"start and end alone: {floor:.1f} s")
         for path in (as_csv, as_parquet):
             seconds, memory = run(path, folder)
-            print(f"{path.suffix[1:]:8} {count:,} rows in {seconds:.1f} s = {count / seconds:,.0f} rows/s; "
-                  f"largest process so far {memory} MB")
+            print(
+                f"{path.suffix[1:]:8} {count:,} rows in {seconds:.1f} s = {count / seconds:,.0f} rows/s; "
+                f"largest process so far {memory} MB"
+            )
 
 
 if __name__ == "__main__":

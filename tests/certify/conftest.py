@@ -65,7 +65,9 @@ def nintei(home: Path) -> Run:
 def certified(nintei: Run, tmp_path_factory: pytest.TempPathFactory) -> Certified:
     """Skips, loudly, where the data is absent."""
     if not olist.folder().is_dir():
-        pytest.skip(f"NO REAL DATA: {olist.folder()} is absent; set NINTEI_TEST_DATA to the folder above 'olist'")
+        pytest.skip(
+            f"NO REAL DATA: {olist.folder()} is absent; set NINTEI_TEST_DATA to the folder above 'olist'"
+        )
     folder = tmp_path_factory.mktemp("olist")
     facts, out = folder / "facts.csv", folder / "out"
     olist.write_csv(facts)

@@ -36,10 +36,14 @@ def moment(text: str) -> datetime:
 
 def sales() -> Iterator[tuple[dict[str, str], str, str, str, int]]:
     """(order, seller, buyer, category, price in cents) for every seller in every order."""
-    english = {r["product_category_name"]: r["product_category_name_english"].replace("_", "-")
-               for r in table("product_category_name_translation")}
-    category = {r["product_id"]: english.get(r["product_category_name"], "other")
-                for r in table("olist_products_dataset")}
+    english = {
+        r["product_category_name"]: r["product_category_name_english"].replace("_", "-")
+        for r in table("product_category_name_translation")
+    }
+    category = {
+        r["product_id"]: english.get(r["product_category_name"], "other")
+        for r in table("olist_products_dataset")
+    }
     buyer = {r["customer_id"]: r["customer_unique_id"] for r in table("olist_customers_dataset")}
     items: dict[str, dict[str, list[tuple[int, str, int]]]] = {}
     for r in table("olist_order_items_dataset"):
@@ -60,8 +64,14 @@ def facts() -> Iterator[tuple[str, ...]]:
     for order, seller, buyer, category, cents in sales():
         base = f"{order['order_id']}/{seller[:12]}"
 
-        def fact(kind: str, when: datetime, outcome: str, value: str, ref: str,
-                 who: tuple[str, str, str] = (seller, buyer, category)) -> tuple[str, ...]:
+        def fact(
+            kind: str,
+            when: datetime,
+            outcome: str,
+            value: str,
+            ref: str,
+            who: tuple[str, str, str] = (seller, buyer, category),
+        ) -> tuple[str, ...]:
             return (kind, *who, when.isoformat() + OFFSET, outcome, value, ref)
 
         promised = moment(order["order_estimated_delivery_date"])

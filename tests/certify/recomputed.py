@@ -68,7 +68,10 @@ class Recomputed:
     def __init__(self, rows: Any, policy: dict[str, Any]) -> None:
         self.policy = policy
         self.criteria = {c["id"]: c for c in policy["criteria"]}
-        self.grant, self.keep = cache(self.grant_of), cache(self.keep_of)  # the same counts come again and again
+        self.grant, self.keep = (
+            cache(self.grant_of),
+            cache(self.keep_of),
+        )  # the same counts come again and again
         self.zone = ZoneInfo(policy["as_of_timezone"])
         self.people: dict[tuple[str, str], list[Fact]] = defaultdict(list)
         for kind, about, client, category, at, outcome, value, ref in rows:
@@ -108,8 +111,11 @@ class Recomputed:
     def experience(self, facts: list[Fact], every: list[Fact], as_of: date) -> dict[str, int]:
         """Orders, clients and earnings in the window; age since the first order ever."""
         done = [f for f in facts if f.kind == "work.contract.ended" and f.outcome == "good"]
-        first = [f.at for f in every if f.kind == "work.contract.ended" and f.outcome == "good"
-                 and f.at < self.moment(as_of)]
+        first = [
+            f.at
+            for f in every
+            if f.kind == "work.contract.ended" and f.outcome == "good" and f.at < self.moment(as_of)
+        ]
         earned: dict[str, int] = defaultdict(int)
         for f in facts:
             if f.kind == "work.earning.released":
@@ -161,14 +167,18 @@ class Recomputed:
         return all(self.keep(name, *counts[name]) != "FAIL" for name in self.criteria)
 
     def grants(self, counts: dict[str, tuple[int, int]], experience: dict[str, int]) -> bool:
-        enough = all(experience[name] >= rule.get("min", rule.get("min_jpy"))
-                     for name, rule in self.policy["experience"].items())
+        enough = all(
+            experience[name] >= rule.get("min", rule.get("min_jpy"))
+            for name, rule in self.policy["experience"].items()
+        )
         fine = all(self.grant(name, *counts[name]) in ("PASS", "NOT_ASSESSED") for name in self.criteria)
         return enough and fine
 
     def active(self, experience: dict[str, int]) -> bool:
-        return all(experience[name] >= (rule.get("keep", rule.get("keep_jpy")) or 0)
-                   for name, rule in self.policy["experience"].items())
+        return all(
+            experience[name] >= (rule.get("keep", rule.get("keep_jpy")) or 0)
+            for name, rule in self.policy["experience"].items()
+        )
 
     def held(self, facts: list[Fact]) -> bool:
         """Whether the loss hangs on one single client."""

@@ -41,25 +41,28 @@ def test_good_rows_are_read(tmp_path: Path) -> None:
     assert (stars.kind, stars.outcome, stars.value) == (4, 3, 4)
 
 
-@pytest.mark.parametrize(("row", "column", "says"), [
-    (GOOD.replace("work.contract", "work.kontract"), "kind", "not a kind of fact"),
-    (GOOD.replace("+09:00", ""), "happened_at", "no time zone"),
-    (GOOD.replace("2026-03-01T", "2026-13-01T"), "happened_at", "not a moment"),
-    (GOOD.replace("2026", "0001"), "happened_at", "1970 to 2199"),
-    (GOOD.replace("good", "fine"), "outcome", "not an outcome"),
-    (GOOD.replace("good,,", "good,3.5,"), "value", "not a whole number"),
-    (GOOD.replace("ada", " "), "about", "is empty"),
-    (GOOD.replace("bob", ""), "counterparty", "is empty"),
-    (GOOD.replace("r1", "r\x001"), "ref", "control character"),
-    (GOOD.replace("r1", "r" * 201), "ref", "longer than"),
-    (GOOD.replace("web-design", "Web Design"), "category", "not a category"),
-    (STARS.replace(",5,", ",0,"), "value", "number of stars"),
-    (STARS.replace(",5,", ",4.5,"), "value", "number of stars"),
-    (STARS.replace(",,5", ",good,5"), "outcome", "no outcome but a value"),
-    ("work.earning.released,ada,bob,web,2026-03-01T00:30:00Z,,-1,r", "value", "not an amount"),
-    ("people.identity.verified,ada,,web,2026-03-01T00:30:00Z,good,,r", "category", "about the person"),
-    (GOOD + ",extra", "", "has 9 columns"),
-])
+@pytest.mark.parametrize(
+    ("row", "column", "says"),
+    [
+        (GOOD.replace("work.contract", "work.kontract"), "kind", "not a kind of fact"),
+        (GOOD.replace("+09:00", ""), "happened_at", "no time zone"),
+        (GOOD.replace("2026-03-01T", "2026-13-01T"), "happened_at", "not a moment"),
+        (GOOD.replace("2026", "0001"), "happened_at", "1970 to 2199"),
+        (GOOD.replace("good", "fine"), "outcome", "not an outcome"),
+        (GOOD.replace("good,,", "good,3.5,"), "value", "not a whole number"),
+        (GOOD.replace("ada", " "), "about", "is empty"),
+        (GOOD.replace("bob", ""), "counterparty", "is empty"),
+        (GOOD.replace("r1", "r\x001"), "ref", "control character"),
+        (GOOD.replace("r1", "r" * 201), "ref", "longer than"),
+        (GOOD.replace("web-design", "Web Design"), "category", "not a category"),
+        (STARS.replace(",5,", ",0,"), "value", "number of stars"),
+        (STARS.replace(",5,", ",4.5,"), "value", "number of stars"),
+        (STARS.replace(",,5", ",good,5"), "outcome", "no outcome but a value"),
+        ("work.earning.released,ada,bob,web,2026-03-01T00:30:00Z,,-1,r", "value", "not an amount"),
+        ("people.identity.verified,ada,,web,2026-03-01T00:30:00Z,good,,r", "category", "about the person"),
+        (GOOD + ",extra", "", "has 9 columns"),
+    ],
+)
 def test_a_bad_row_is_named(tmp_path: Path, row: str, column: str, says: str) -> None:
     rows, problems = told(written(tmp_path, GOOD, row))
     (problem,) = problems.first
@@ -80,18 +83,21 @@ def test_the_first_hundred_then_a_count(tmp_path: Path) -> None:
     assert problems.lines()[-1] == "... and 150 more like these."
 
 
-@pytest.mark.parametrize(("content", "line", "says"), [
-    (b"", None, "empty"),
-    (HEAD.encode() + b"\n", None, "no facts"),
-    (b"kind,about\n", 1, "misses the columns"),
-    (HEAD.replace(",", ";").encode() + b"\n", 1, "misses the columns"),
-    ((HEAD + ",ref\n").encode(), 1, "columns twice"),
-    (f"{HEAD}\n{GOOD}\n".encode() + "work.contract.ended,山".encode("shift_jis") + b"\n", 3, "not UTF-8"),
-    (f"{HEAD}\n".encode("utf-16"), 1, "UTF-16"),
-    (f'{HEAD}\n{GOOD}\n"never closed,{GOOD}\n'.encode(), 3, "not CSV"),
-    (gzip.compress(f"{HEAD}\n{GOOD}\n".encode() * 50)[:-20], None, "damaged"),
-    (b"PAR1 and then nonsense", None, "not readable as Parquet"),
-])
+@pytest.mark.parametrize(
+    ("content", "line", "says"),
+    [
+        (b"", None, "empty"),
+        (HEAD.encode() + b"\n", None, "no facts"),
+        (b"kind,about\n", 1, "misses the columns"),
+        (HEAD.replace(",", ";").encode() + b"\n", 1, "misses the columns"),
+        ((HEAD + ",ref\n").encode(), 1, "columns twice"),
+        (f"{HEAD}\n{GOOD}\n".encode() + "work.contract.ended,山".encode("shift_jis") + b"\n", 3, "not UTF-8"),
+        (f"{HEAD}\n".encode("utf-16"), 1, "UTF-16"),
+        (f'{HEAD}\n{GOOD}\n"never closed,{GOOD}\n'.encode(), 3, "not CSV"),
+        (gzip.compress(f"{HEAD}\n{GOOD}\n".encode() * 50)[:-20], None, "damaged"),
+        (b"PAR1 and then nonsense", None, "not readable as Parquet"),
+    ],
+)
 def test_an_unreadable_file_is_named(tmp_path: Path, content: bytes, line: int | None, says: str) -> None:
     path = tmp_path / "facts.csv"
     path.write_bytes(content)
@@ -126,17 +132,19 @@ def parquet_file(path: Path, **other: arrow.Array) -> Path:
 def test_parquet_tells_the_same_as_csv(tmp_path: Path) -> None:
     when = datetime(2026, 3, 1, 0, 30, tzinfo=UTC)
     same, _ = told(written(tmp_path, GOOD))
-    for number, moment in enumerate([
-        arrow.array([when], arrow.timestamp("ns", tz="Asia/Tokyo")),
-        arrow.array([when.isoformat()]).dictionary_encode(),
-    ]):
+    for number, moment in enumerate(
+        [
+            arrow.array([when], arrow.timestamp("ns", tz="Asia/Tokyo")),
+            arrow.array([when.isoformat()]).dictionary_encode(),
+        ]
+    ):
         rows, problems = told(parquet_file(tmp_path / f"{number}.parquet", happened_at=moment))
         assert not problems.lines()
         assert rows[0][2] == same[0][2]
 
 
 def test_parquet_of_wrong_types_is_named(tmp_path: Path) -> None:
-    naive = arrow.array([datetime(2026, 3, 1)], arrow.timestamp("us"))  # noqa: DTZ001 - the fault under test
+    naive = arrow.array([datetime(2026, 3, 1)], arrow.timestamp("us"))
     _, problems = told(parquet_file(tmp_path / "a.parquet", happened_at=naive))
     assert "no time zone" in problems.first[0].reason
     _, problems = told(parquet_file(tmp_path / "b.parquet", value=arrow.array([1.5])))

@@ -24,8 +24,10 @@ def said(row: Row) -> dict[str, object]:
 
 
 def test_every_decision_count_and_state_agrees(certified: Certified) -> None:
-    ours = sorted(map(said, [*certified.rows, *certified.effects]),
-                  key=lambda r: (r["as_of"], r["about"], r["category"]))
+    ours = sorted(
+        map(said, [*certified.rows, *certified.effects]),
+        key=lambda r: (r["as_of"], r["about"], r["category"]),
+    )
     assert len(certified.records) == len(ours)
     for theirs, mine in zip(certified.records, ours, strict=True):
         assert {name: theirs[name] for name in mine} == mine
@@ -35,7 +37,9 @@ def test_the_data_makes_everything_happen(certified: Certified) -> None:
     counts = Counter(record["decision"] for record in certified.records)
     assert counts.keys() == EVERY
     assert len(certified.records) > 20_000
-    assert {"CERTIFIED", "AT_RISK", "NOTICE", "LAPSED", "DORMANT"} <= {r["state_after"] for r in certified.records}
+    assert {"CERTIFIED", "AT_RISK", "NOTICE", "LAPSED", "DORMANT"} <= {
+        r["state_after"] for r in certified.records
+    }
     grants = {g for r in certified.records for _, _, _, g, _ in r["criteria"]}
     assert grants == {"PASS", "FAIL", "INSUFFICIENT", "NOT_ASSESSED"}
 
@@ -70,7 +74,9 @@ def test_the_table_of_lines_shows_the_same_and_the_figures_are_right(certified: 
     z = 0.8416212
     criteria = {c["id"]: c for c in certified.again.policy["criteria"]}
     for record, shown in zip(certified.records, certified.lines, strict=True):
-        assert all(shown[k] == record[k] for k in ("about", "category", "as_of", "decision", "state_after", "digest"))
+        assert all(
+            shown[k] == record[k] for k in ("about", "category", "as_of", "decision", "state_after", "digest")
+        )
     for record, shown in zip(certified.records[::50], certified.lines[::50], strict=True):
         for name, n, x, grant, keep in record["criteria"]:
             value, weight = certified.again.prior(criteria[name])
@@ -78,7 +84,9 @@ def test_the_table_of_lines_shows_the_same_and_the_figures_are_right(certified: 
             size, least = n + weight, criteria[name]["grant_min_n"]
             got = x / scale + float(value) * weight
             p = got / size
-            bound = (p + z * z / 2 / size + z * sqrt(p * (1 - p) / size + z * z / 4 / size**2)) / (1 + z * z / size)
+            bound = (p + z * z / 2 / size + z * sqrt(p * (1 - p) / size + z * z / 4 / size**2)) / (
+                1 + z * z / size
+            )
             floor = n if "thin" in criteria[name] else max(n, least)
             assert abs(float(shown[f"{name}_estimate"]) - got / (floor + weight)) < 1e-6
             assert abs(float(shown[f"{name}_bound"]) - bound) < 1e-6

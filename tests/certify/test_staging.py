@@ -42,7 +42,10 @@ def test_facts_arrive_once_and_whole(address: str, tmp_path: Path) -> None:
     assert arrive(address, path) == {"labelling": True, "web-design": False}
     rows = sorted(staging.staged(address))
     assert [(row[0], row[5], row[6], row[7]) for row in rows] == [
-        (2, 1, 0, "r1"), (4, 3, 4, "r2"), (6, 2, -40, "r3")]
+        (2, 1, 0, "r1"),
+        (4, 3, 4, "r2"),
+        (6, 2, -40, "r3"),
+    ]
     first, last = staging.span(address)
     assert (last - first).days == 1
     staging.forget(address)
@@ -51,7 +54,8 @@ def test_facts_arrive_once_and_whole(address: str, tmp_path: Path) -> None:
 def test_a_ref_used_twice_is_named_with_both_places(address: str, tmp_path: Path) -> None:
     path = written(tmp_path, GOOD, STARS, GOOD)
     assert refused(address, path) == [
-        f"{path}:4: ref: 'r1' was used before. It is the ref of {path}:2; every fact needs one of its own"]
+        f"{path}:4: ref: 'r1' was used before. It is the ref of {path}:2; every fact needs one of its own"
+    ]
 
 
 def test_a_file_given_twice_is_a_hundred_lines_and_a_count(address: str, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from rich.console import Console
@@ -14,6 +14,7 @@ from rich.progress import Progress
 
 from nintei.config.cli import ground
 from nintei.config.cli.certifying import scratch, staging
+from nintei.config.cli.certifying.facts import BATCH
 from nintei.config.cli.certifying.problems import BadInput
 from nintei.config.cli.certifying.telling import Summary, progress
 from nintei.kit.errors import Refusal
@@ -23,41 +24,52 @@ from nintei.kit.postgres import PostgresError
 WRONG_INPUT = 2
 
 
-class _Month(click.ParamType):
-    name = "month"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Month:
-        if isinstance(value, Month):
-            return value
-        try:
-            return Month.parse(value)
-        except PeriodError as error:
-            self.fail(str(error), param, ctx)
+def _month(_ctx: click.Context, _param: click.Parameter, value: str | None) -> Month | None:
+    try:
+        return None if value is None else Month.parse(value)
+    except PeriodError as error:
+        raise click.BadParameter(str(error)) from error
 
 
-class _Day(click.ParamType):
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"'{value}' is not a day; write it like 2026-07-01", param, ctx)
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError as error:
+        raise click.BadParameter(f"'{value}' is not a day; write it like 2026-07-01") from error
 
 
 @click.command(help="Certify from files: FACTS are CSV (also gzipped) or Parquet; see docs/certification.md.")
 @click.argument("facts", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--policy", "policy_file", required=True, type=click.Path(path_type=Path), help="the policy (YAML)")
-@click.option("--as-of", type=_Day(), help="one evaluation on this day, nobody certified before")
-@click.option("--from", "first", type=_Month(), help="first of the monthly evaluations, like 2026-01")
-@click.option("--to", "last", type=_Month(), help="last of the monthly evaluations")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="folder for decisions.csv and .jsonl")
-@click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True,
-              help="what standard output carries")
-def command(facts: tuple[Path, ...], policy_file: Path, as_of: date | None, first: Month | None,
-            last: Month | None, out: Path | None, form: str) -> None:
+@click.option(
+    "--policy", "policy_file", required=True, type=click.Path(path_type=Path), help="the policy (YAML)"
+)
+@click.option(
+    "--as-of", metavar="DATE", callback=_day, help="one evaluation on this day, nobody certified before"
+)
+@click.option(
+    "--from", "first", metavar="MONTH", callback=_month, help="first of the monthly evaluations, like 2026-01"
+)
+@click.option("--to", "last", metavar="MONTH", callback=_month, help="last of the monthly evaluations")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="folder for decisions.csv and .jsonl"
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="what standard output carries",
+)
+def command(
+    facts: tuple[Path, ...],
+    policy_file: Path,
+    as_of: date | None,
+    first: Month | None,
+    last: Month | None,
+    out: Path | None,
+    form: str,
+) -> None:
     """Exit code 2 and nothing written when the facts, the policy or the options are wrong."""
     days = _days(as_of, first, last)
     ground.orderly_end()
@@ -70,7 +82,9 @@ def command(facts: tuple[Path, ...], policy_file: Path, as_of: date | None, firs
             _evaluate(as_of, days, bars)
             _write(policy, out, form, bars)
     except BadInput as error:
-        _refuse([*error.problems.lines(), f"{error.problems.count:,} problems in the facts; nothing was written."])
+        _refuse(
+            [*error.problems.lines(), f"{error.problems.count:,} problems in the facts; nothing was written."]
+        )
     except Refusal as error:
         _refuse([str(error), "Nothing was written."])
     except PostgresError as error:
@@ -90,7 +104,7 @@ def _days(as_of: date | None, first: Month | None, last: Month | None) -> list[M
     return [first, last]
 
 
-def _refuse(lines: list[str]) -> None:
+def _refuse(lines: list[str]) -> NoReturn:
     for line in lines:
         click.echo(line, err=True)
     raise SystemExit(WRONG_INPUT)
@@ -110,8 +124,8 @@ def _policy(path: Path) -> tuple[str, Any]:
 
 def _check_effective(policy: Any, first: date) -> None:
     if first < policy.effective_from:
-        _refuse([f"The policy decides from {policy.effective_from} on, and {first} is earlier. "
-                 "Choose a later day, or an earlier effective_from.", "Nothing was written."])
+        told = f"The policy decides from {policy.effective_from} on, and {first} is earlier."
+        _refuse([f"{told} Choose a later day, or an earlier effective_from.", "Nothing was written."])
 
 
 def _arrive(address: str, paths: list[Path], policy: Any, bars: Progress) -> None:
@@ -126,8 +140,8 @@ def _arrive(address: str, paths: list[Path], policy: Any, bars: Progress) -> Non
     rows = bars.tasks[reading].completed
     bars.update(reading, total=rows)
     if policy.category != "*" and policy.category not in categories:
-        _refuse([f"No fact is in the policy's category '{policy.category}'. The facts have: "
-                 + ", ".join(list(categories)[:20]), "Nothing was written."])
+        told = f"No fact is in the policy's category '{policy.category}'."
+        _refuse([f"{told} The facts have: {', '.join(list(categories)[:20])}.", "Nothing was written."])
     for slug, is_task_work in categories.items():
         ensure_category(slug=slug, name_ja=slug, name_en=slug, is_task_work=is_task_work, at=now)
     loading = bars.add_task("into the journal", total=rows)
@@ -140,7 +154,7 @@ def _arrive(address: str, paths: list[Path], policy: Any, bars: Progress) -> Non
 def _ticking(rows: Iterator[Any], tick: Callable[[int], None]) -> Iterator[Any]:
     count = 0
     for count, row in enumerate(rows, 1):
-        if count % staging.BATCH == 0:
+        if count % BATCH == 0:
             tick(count)
         yield row
     tick(count)
@@ -177,7 +191,9 @@ def _write(policy: Any, out: Path | None, form: str, bars: Progress) -> None:
     with ExitStack() as stack:
         sinks = [stack.enter_context(writer.folder(out, policy))] if out else []
         if form != "table":
-            sinks.append(writer.csv_sink(policy, sys.stdout) if form == "csv" else writer.json_sink(sys.stdout))
+            sinks.append(
+                writer.csv_sink(policy, sys.stdout) if form == "csv" else writer.json_sink(sys.stdout)
+            )
         for made in every_decision():
             record = {**made.record, "digest": made.digest}
             summary.see(record, is_effect=made.is_effect)

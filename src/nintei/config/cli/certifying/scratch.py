@@ -105,4 +105,4 @@ def _drop(admin: psycopg.Connection[Any], name: str) -> None:
 
 
 def _statement(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type]
+    return sql.SQL(text).format(*map(sql.Identifier, names))

@@ -107,10 +107,9 @@ def folder(path: Path, policy: Policy) -> Iterator[Sink]:
                 os.fsync(file.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        for draft, name in zip(drafts, names, strict=True):
-            draft.chmod(0o666 & ~mask)
-            draft.replace(path / name)
+        for ready, name in zip(drafts, names, strict=True):
+            ready.chmod(0o666 & ~mask)
+            ready.replace(path / name)
     finally:
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
-
+        for ready in drafts:
+            ready.unlink(missing_ok=True)
