@@ -142,8 +142,8 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = (ENV.files or PACKAGE.parent.parent / ".data") / "static"
-# Files are served straight from the package: nothing to collect, nothing to build.
+# Files are served straight from the package: nothing to collect, nothing to build, no folder for it.
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
