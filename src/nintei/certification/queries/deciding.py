@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
 
 from nintei.certification.kinds import HOLDERS, Decision, State
@@ -122,7 +122,8 @@ def decide_effect(
 
 
 def _text(value: Decimal | None) -> str:
-    return "" if value is None else str(value.quantize(Decimal("0.0001")))
+    # Rounded down, so that a narrow miss never reads as if it met its line.
+    return "" if value is None else str(value.quantize(Decimal("0.0001"), ROUND_FLOOR))
 
 
 def criterion_facts(policy: Policy, record: dict[str, Any]) -> list[dict[str, Any]]:

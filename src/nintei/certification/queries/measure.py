@@ -168,6 +168,9 @@ def measure(
         "standing_category": [c for _, c in also],
     }
     with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            # A chunk's rows are sorted in memory; for this transaction only.
+            cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(text, params)
         return [_measured(policy, row, width, chosen, unsupplied) for row in cursor.fetchall()]
 
