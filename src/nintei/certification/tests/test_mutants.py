@@ -37,17 +37,17 @@ def _caps_oldest(entries, since, until, caps):
 
 
 MUTANTS = [
-    ("grant counts missing evidence as earned", bars, "estimate", lambda c, n, x, *, floored=True: _estimate(c, n, x, floored=False), promises.test_little_evidence_earns_nothing),
+    ("grant counts missing evidence as earned", bars, "estimate", lambda c, n, x, *, floored=True: _estimate(c, n, x, floored=False), promises.test_little_evidence_earns_nothing),  # noqa: ARG005
     ("grant waits for n as a gate", judge, "grant_verdict", _hard_gate, promises.test_both_directions_hold_for_every_count_to_forty),
     ("keep uses the estimate", bars, "bound", lambda c, n, x: _estimate(c, n, x, floored=False), promises.test_failures_that_end_a_badge_are_those_the_policy_was_chosen_for),
     ("keep uses a lower bound", bars, "bound", lambda c, n, x: 2 * _estimate(c, n, x, floored=False) - _bound(c, n, x), promises.test_both_directions_hold_for_every_count_to_forty),
     ("another z", bars, "Z", Decimal("1.2815516"), promises.test_failures_that_end_a_badge_are_those_the_policy_was_chosen_for),
     ("no data fails", judge, "keep_verdict", lambda n, x, keep_x: Keep.PASS if n and x >= keep_x else Keep.FAIL, promises.test_with_no_data_nothing_fails_keep),
     ("the table is one off", bars, "_bar", lambda c, n: _bar(c, n)._replace(keep_x=_bar(c, n).keep_x + 1), tables.test_table_and_formula_agree_for_every_count_to_sixty),
-    ("no one-client rule", judge, "_held_by", lambda *a: None, promises.test_a_failure_that_one_client_causes_is_held),
+    ("no one-client rule", judge, "_held_by", lambda *a: None, promises.test_a_failure_that_one_client_causes_is_held),  # noqa: ARG005
     ("one failure is enough", moves, "_failing", lambda p, s, on, f=moves._failing: f(replace(p, consecutive_failures=1), s, on), tables.test_the_road_to_a_lapse_and_back),
-    ("no notice period", moves, "effect_date", lambda p, on: on, promises.test_no_loss_without_two_failures_notice_and_an_answered_appeal),
-    ("appeals do not stay", moves, "on_effect", lambda s, v, t, a: _on_effect(s, v, t, False), promises.test_an_open_appeal_stays_the_effect_and_a_pass_the_day_before_cancels_it),
+    ("no notice period", moves, "effect_date", lambda p, on: on, promises.test_no_loss_without_two_failures_notice_and_an_answered_appeal),  # noqa: ARG005
+    ("appeals do not stay", moves, "on_effect", lambda s, v, t, a: _on_effect(s, v, t, False), promises.test_an_open_appeal_stays_the_effect_and_a_pass_the_day_before_cancels_it),  # noqa: ARG005
     ("a late pass does not cancel", moves, "on_effect", lambda s, v, t, a: _on_effect(s, replace(v, keeps=False), t, a), promises.test_an_open_appeal_stays_the_effect_and_a_pass_the_day_before_cancels_it),
     ("little experience strips", moves, "_keeping", _strip_the_idle, promises.test_little_experience_rests_the_badge_and_never_takes_it),
     ("the cap keeps the oldest", recheck, "label", _caps_oldest, promises.test_every_number_has_its_entries),
