@@ -58,12 +58,11 @@ def prepare(server: Server, *, again: bool) -> bool:
 
 
 def _tell(address: str) -> None:
-    from nintei.people.models import User
+    from nintei.demo import queries
 
     ground.say(f"\nOpen {address}")
-    ground.say(f"Log in at {address}/account/login/code/ as one of these; the mailed code is printed here:")
-    for user in User.objects.filter(is_active=True).order_by("-is_operator", "id")[:6]:
-        ground.say(f"  {user.email}{'  (operator)' if user.is_operator else ''}")
+    for line in queries.invitations(address=address):
+        ground.say(f"  {line}")
     ground.say("Ctrl-C stops; the next start is warm.\n")
 
 
