@@ -6,11 +6,15 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.conf import settings
 from procrastinate.contrib.django import app
 
 from nintei.certification import actions
 from nintei.kit.periods import Month
+from nintei.people.queries import user_by_public_id
+
+log = structlog.get_logger(__name__)
 
 
 def _today(at: datetime) -> date:
@@ -39,3 +43,18 @@ def apply_effects(timestamp: int, **later: Any) -> None:
 def daily_preview(timestamp: int, **later: Any) -> None:
     """Say what an evaluation today would say."""
     actions.refresh_previews(today=_today(datetime.fromtimestamp(timestamp, UTC)))
+
+
+@app.task(name="certification.simulate")
+def simulate(text: str, first: str, last: str, by: str, at: str, **later: Any) -> str:
+    """Replay a draft policy over stored history; returns the report's id. ``by``: public id or nothing."""
+    started = datetime.fromisoformat(at)
+
+    def tell(as_of: date, done: int, total: int) -> None:
+        log.info("whatif.progress", as_of=as_of.isoformat(), done=done, total=total)
+
+    report = actions.simulate(
+        text=text, first=Month.parse(first), last=Month.parse(last), at=started,
+        by=user_by_public_id(by) if by else None, on_progress=tell,
+    )  # fmt: skip
+    return report.public_id

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from nintei.catalog import queries as catalog
 from nintei.certification.actions.standings import move_by_person
 from nintei.certification.kinds import State
-from nintei.certification.models import Appeal, Evaluation, Standing, StandingMove
+from nintei.certification.models import Appeal, Evaluation, Standing
 from nintei.certification.queries.deciding import verdict_on
+from nintei.certification.queries.desk import involved
 from nintei.certification.queries.measure import measure
 from nintei.certification.queries.policies import Target, policy_of
 from nintei.certification.rules import contest, moves
@@ -141,7 +142,7 @@ def answer_appeal(*, by: Any, appeal_id: int, upheld: bool, reasons: str, at: da
     if not by.is_operator:
         raise Forbidden(_("運営の担当者だけが回答できます。"))
     appeal = _open(appeal_id)
-    if not contest.may_answer(by.public_id, appeal.opened_by.public_id, _involved(appeal)):
+    if not contest.may_answer(by.public_id, appeal.opened_by.public_id, involved(appeal)):
         raise NotTheOneToAnswer(_("元の判断に関わった人は回答できません。"))
     if not upheld and not reasons.strip():
         raise Malformed(_("認めないときは、この人への理由を書いてください。"))
@@ -152,18 +153,6 @@ def answer_appeal(*, by: Any, appeal_id: int, upheld: bool, reasons: str, at: da
     if upheld:
         _set_right(appeal, by, at)
     return appeal
-
-
-def _involved(appeal: Appeal) -> set[str]:
-    found: set[str] = set()
-    if appeal.entry_id is not None:
-        entry = record.entry(appeal.entry_id)
-        if entry is not None:
-            found |= contest.deciders(entry.facts)
-        found |= {str(one) for one in Appeal.objects.filter(entry_id=appeal.entry_id, decided_by__isnull=False)
-                  .values_list("decided_by__public_id", flat=True)}  # fmt: skip
-    steps = StandingMove.objects.filter(standing__about_id=appeal.about_id, by__isnull=False)
-    return found | set(steps.values_list("by__public_id", flat=True))
 
 
 @within_write

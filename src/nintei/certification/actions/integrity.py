@@ -49,7 +49,7 @@ def open_case(*, by: Any, about: str, reason: str, note: str, at: datetime) -> I
     case = IntegrityCase.objects.create(
         about_id=party, reason=reason, note=_written(note), opened_by=by, opened_at=at
     )
-    _note(case, about, Outcome.BAD, "opened", by, at)
+    _note(case, about, Outcome.BAD, "1-opened", by, at)
     return case
 
 
@@ -71,7 +71,7 @@ def close_case(*, by: Any, case_id: int, outcome: str, at: datetime) -> Integrit
     case.outcome = _written(outcome)
     case.save(update_fields=["state", "closed_by", "closed_at", "outcome"])
     if is_last:
-        _note(case, case.about.key, Outcome.GOOD, "closed", by, at)
+        _note(case, case.about.key, Outcome.GOOD, "2-closed", by, at)
     return case
 
 

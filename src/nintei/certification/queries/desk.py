@@ -19,6 +19,7 @@ from nintei.certification.models import (
     PolicyVersion,
     Run,
     Standing,
+    StandingMove,
     WhatIf,
 )
 from nintei.certification.queries.mine import AppealView, appeal_view, today_of
@@ -185,14 +186,26 @@ def appeal(*, viewer: Any, appeal_id: int, at: datetime) -> DeskAppeal:
     return _desk_appeal(row, viewer, at)
 
 
+def involved(row: Appeal) -> set[str]:
+    """Public ids of those who had a hand in what an appeal contests: they do not answer it."""
+    found: set[str] = set()
+    if row.entry_id is not None:
+        entry = record.entry(row.entry_id)
+        found |= contest.deciders(entry.facts) if entry else set()
+    # A decision by the clock has no author; a suspension has.
+    taken = StandingMove.objects.filter(
+        standing__about_id=row.about_id, by__isnull=False, state_after__in=[State.SUSPENDED, State.REVOKED]
+    )
+    return found | set(taken.values_list("by__public_id", flat=True))
+
+
 def _desk_appeal(row: Appeal, viewer: Any, at: datetime) -> DeskAppeal:
     entry = record.entry(row.entry_id) if row.entry_id is not None else None
-    involved = contest.deciders(entry.facts) if entry else set()
     may = viewer.is_operator and row.state == "OPEN"
     return DeskAppeal(
         appeal_view(row), entry, row.evaluation.decision if row.evaluation else "",
         is_late=(row.decided_at or at) > row.due_at,
-        may_answer=may and contest.may_answer(viewer.public_id, row.about.key, involved),
+        may_answer=may and contest.may_answer(viewer.public_id, row.about.key, involved(row)),
     )  # fmt: skip
 
 

@@ -228,13 +228,15 @@ def criterion_view(
     if criterion is None:
         raise NotFound(_("この基準はありません。"), criterion=id_)
     shown = explain.figures(criterion, n, x)
-    at = _places(criterion, shown.estimate, shown.bound, criterion.grant, criterion.keep)
+    estimate_at, bound_at, grant_at, keep_at = _places(
+        criterion, shown.estimate, shown.bound, criterion.grant, criterion.keep
+    )
     left_n, left_x = (leaving or {}).get(id_, (0, 0))
     return CriterionView(
         id_, criterion.metric, "stars" if criterion.scale == 4 else "share", n, x, shown.rate, shown.estimate,
         shown.bound, criterion.grant, criterion.keep, grant, keep, criterion.grant_min_n, criterion.per_client_cap,
         explain.more_good(policy, criterion, n, x, "grant"), explain.more_good(policy, criterion, n, x, "keep"),
-        *at, left_n, left_x,
+        estimate_at, bound_at, grant_at, keep_at, left_n, left_x,
     )  # fmt: skip
 
 
@@ -283,7 +285,7 @@ def today_decided(
     target: Target, measured: Measured, about: str, row: Standing | None, today: date
 ) -> Decided:
     """What an evaluation today would say to one person; binds nobody."""
-    before = moves.Standing(row.state, row.failures, row.effect_on, row.since) if row else moves.NEW
+    before = moves.Standing(State(row.state), row.failures, row.effect_on, row.since) if row else moves.NEW
     return decide(target, measured, today, NOW, about=about, before=before, prev="", auto_accept=False)
 
 

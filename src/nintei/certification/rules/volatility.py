@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from statistics import median_low
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nintei.certification.kinds import HOLDERS, State
 
@@ -97,9 +97,7 @@ def _recovered(steps: Sequence[Step]) -> int:
     return count
 
 
-def volatility(
-    histories: Mapping[object, Sequence[Step]], samples: Iterable[Sample], until: date
-) -> Volatility:
+def volatility(histories: Mapping[Any, Sequence[Step]], samples: Iterable[Sample], until: date) -> Volatility:
     """The figures of whole histories ({standing: its moves}) up to ``until``, and of their decisions."""
     held = [spell for steps in histories.values() for spell in spells(steps, until)]
     days = sum((end - since).days for since, end in held)

@@ -1,0 +1,188 @@
+"""Replay a draft policy over stored history beside the present one; nothing is stored on the way.
+
+The same measuring statement, verdict and moves as the monthly run: only standings live in memory.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from nintei.catalog import queries as catalog
+from nintei.certification.kinds import HOLDERS, State
+from nintei.certification.queries.deciding import verdict_on
+from nintei.certification.queries.measure import Measured, measure, unsupplied
+from nintei.certification.queries.policies import Target, in_force
+from nintei.certification.rules import moves
+from nintei.certification.rules.judge import Verdict
+from nintei.certification.rules.policy import ALL_CATEGORIES, Policy
+from nintei.certification.rules.volatility import Sample, Step, volatility
+from nintei.kit.periods import Month, months
+from nintei.record import queries as record
+
+CHUNK = 5000
+DAY = timedelta(days=1)
+Pair = tuple[int, int]
+Progress = Callable[[date, int, int], None]
+
+
+@dataclass
+class Side:
+    """One policy's course: standings in memory, every step, what each decision rested on, and why not held."""
+
+    standings: dict[Pair, moves.Standing] = field(default_factory=dict)
+    histories: dict[Pair, list[Step]] = field(default_factory=dict)
+    samples: list[Sample] = field(default_factory=list)
+    reasons: dict[Pair, list[str]] = field(default_factory=dict)
+    states: list[dict[str, int]] = field(default_factory=list)
+
+    def move(self, pair: Pair, after: moves.Standing, on: date) -> None:
+        """Keep a standing, and the step if it moved."""
+        before = self.standings.get(pair, moves.NEW)
+        self.standings[pair] = after
+        if after.state != before.state:
+            self.histories.setdefault(pair, []).append(Step(on, str(before.state), str(after.state)))
+
+
+def draft_categories(policy: Policy) -> dict[int, str]:
+    """The leaf categories that a policy decides: {id: slug}."""
+    leaves = catalog.leaf_categories(is_task_work=policy.track == "task")
+    return {leaf.pk: leaf.slug for leaf in leaves if policy.category in (ALL_CATEGORIES, leaf.slug)}
+
+
+def why_not(policy: Policy, measured: Measured, verdict: Verdict, state: State) -> list[str]:
+    """What stands between a person and the certificate: "criterion:…", "experience:…", "condition:…"."""
+    if state in HOLDERS:
+        return [f"criterion:{c.id}" for c in verdict.criteria if c.keep == "FAIL"]
+    found = [f"criterion:{c.id}" for c in verdict.criteria if c.grant in ("FAIL", "INSUFFICIENT")]
+    done = measured.evidence.experience
+    found += [f"experience:{e.metric}" for e in policy.experience if done.get(e.metric, 0) < e.min]
+    return found + [f"condition:{name}" for name, met in measured.evidence.conditions.items() if not met]
+
+
+def _evaluate(side: Side, target: Target, as_of: date, seen: int, about: Pair, missing: set[str]) -> None:
+    held = [p for p in side.standings if about[0] <= p[0] <= about[1] and p[1] in target.categories]
+    for one in measure(
+        target.policy, list(target.categories), as_of, seen, about=about, also=held, unsupplied=missing
+    ):
+        pair = (one.about_id, one.category_id)
+        before = side.standings.get(pair, moves.NEW)
+        verdict = verdict_on(target, one, before.state, as_of, seen)
+        after, _decision = moves.evaluate(target.policy, before, verdict, as_of, auto_accept=True)
+        if before.state in HOLDERS:
+            counted = [c.n for c in verdict.criteria if c.n]
+            side.samples.append(Sample(min(counted, default=0), verdict.held_by is not None))
+        side.reasons[pair] = why_not(target.policy, one, verdict, State(before.state))
+        side.move(pair, after, as_of)
+
+
+def _effects(side: Side, targets: list[Target], after: date, until: date, seen: int) -> None:
+    """Notices that end between two evaluations: cancelled from the day before on, or in effect."""
+    due = [(p, s.effect_on) for p, s in side.standings.items() if s.effect_on is not None]
+    for pair, effect in due:
+        target = next((t for t in targets if pair[1] in t.categories), None)
+        if target is None:
+            continue
+        for day in (effect - DAY, effect):
+            before = side.standings[pair]
+            if not after < day <= until or before.state != State.NOTICE:
+                continue
+            found = measure(target.policy, [pair[1]], day, seen, about=(pair[0], pair[0]), also=[pair])
+            verdict = verdict_on(target, found[0], before.state, day, seen)
+            moved, _decision = moves.on_effect(before, verdict, day, False)
+            if moved.state == State.LAPSED:
+                side.reasons[pair] = why_not(target.policy, found[0], verdict, State(before.state))
+            side.move(pair, moved, day)
+
+
+def _present(as_of: date, categories: Mapping[int, str]) -> list[Target]:
+    found = []
+    for target in in_force(as_of):
+        mine = {key: slug for key, slug in target.categories.items() if key in categories}
+        if mine:
+            found.append(Target(target.policy, target.version_id, target.old, target.old_id, mine))
+    return found
+
+
+def replay(
+    policy: Policy, first: Month, last: Month, seen: int, on_progress: Progress | None = None
+) -> tuple[Side, Side]:
+    """(draft, present) after every monthly evaluation from ``first`` to ``last``, both begun from nobody.
+
+    Grants need no click on either side. ``on_progress`` hears (day, people done, people in all).
+    """
+    categories = draft_categories(policy)
+    drafted = [Target(policy, 0, None, None, categories)]
+    draft, present, total = Side(), Side(), record.largest_party_id()
+    missing: dict[str, set[str]] = {}
+    for month in months(first, last):
+        as_of, until = month.first_day, month.next().first_day - DAY
+        sides = [(draft, drafted), (present, _present(as_of, categories))]
+        for begin in range(1, total + 1, CHUNK):
+            about = (begin, min(begin + CHUNK - 1, total))
+            for side, targets in sides:
+                for t in targets:
+                    if t.policy.digest not in missing:
+                        missing[t.policy.digest] = unsupplied(t.policy.conditions)
+                    _evaluate(side, t, as_of, seen, about, missing[t.policy.digest])
+            if on_progress is not None:
+                on_progress(as_of, about[1], total)
+        for side, targets in sides:
+            # Counted before the notices of this month end, as the evaluation itself leaves them.
+            counted = Counter(str(s.state) for s in side.standings.values() if s.state != State.NONE)
+            side.states.append(dict(sorted(counted.items())))
+            _effects(side, targets, as_of, until, seen)
+    return draft, present
+
+
+def _json(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _figures(side: Side, until: date) -> dict[str, Any]:
+    """Volatility with decimals as text, so that the stored report is exact."""
+    shown = asdict(volatility(side.histories, side.samples, until))
+    return {name: _json(value) for name, value in shown.items()}
+
+
+def _held(side: Side) -> set[Pair]:
+    return {pair for pair, standing in side.standings.items() if standing.state in HOLDERS}
+
+
+def _differing(
+    pairs: set[Pair], without: Side, other: Side, categories: Mapping[int, str]
+) -> list[dict[str, Any]]:
+    keys = record.party_keys([about for about, _ in pairs])
+    rows = [
+        {
+            "about": keys[pair[0]], "category": categories[pair[1]],
+            "state": str(without.standings.get(pair, moves.NEW).state),
+            "other_state": str(other.standings[pair].state), "reasons": without.reasons.get(pair, ["no_policy"]),
+        }
+        for pair in pairs
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["category"], row["about"]))
+
+
+def report(
+    policy: Policy, first: Month, last: Month, draft: Side, present: Side, seen: int
+) -> dict[str, Any]:
+    """The immutable report: months, {draft, present: {states per month, volatility}}, gained and lost.
+
+    ``gained``: held at the end under the draft only, ``reasons`` why not under the present policy;
+    ``lost`` the other way round. ``seen``: journal entries up to that id were read.
+    """
+    categories, until = draft_categories(policy), last.next().first_day
+    ours, theirs = _held(draft), _held(present)
+    return {
+        "format": "nintei-whatif/1", "policy": policy.digest, "seen_through": seen,
+        "months": [str(month) for month in months(first, last)],
+        "draft": {"states": draft.states, "held": len(ours), "volatility": _figures(draft, until)},
+        "present": {"states": present.states, "held": len(theirs), "volatility": _figures(present, until)},
+        "gained": _differing(ours - theirs, present, draft, categories),
+        "lost": _differing(theirs - ours, draft, present, categories),
+    }  # fmt: skip
