@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from nintei.catalog import actions as catalog
 from nintei.certification import actions as certification
-from nintei.certification.actions import effects
+from nintei.certification.actions import appeals, effects, integrity
 from nintei.certification.queries import standings
+from nintei.certification.rules import contest
 from nintei.demo import queries, rules
 from nintei.kit.db import writes
 from nintei.kit.errors import Forbidden
@@ -20,6 +21,7 @@ from nintei.people import actions as people
 from nintei.people import queries as who
 from nintei.people import rules as hours
 from nintei.record import actions as record
+from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 
@@ -46,12 +48,37 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
         _live_month(everybody, position, month, seed)
         _judge_month(as_of=month.next().first_day)
         on_progress(f"{month}")
+    _contest(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
+
+
+def _contest(*, at: datetime) -> None:
+    """One appeal upheld, one refused, one certificate suspended while a case is looked into."""
+    desk, when = who.user_by_public_id("desk"), at - timedelta(days=6)
+    for public_id, upheld, said, answer in rules.APPEALS:
+        person = who.user_by_public_id(public_id)
+        review = journal.entries_about(public_id, kinds=[Kind.REVIEW_REVEALED], limit=1)[0]
+        appeal = appeals.open_appeal(
+            by=person, at=when, grounds=contest.Ground.UNFAIR_REVIEW, text=said, entry_id=review.id
+        )
+        appeals.answer_appeal(
+            by=desk, appeal_id=appeal.pk, upheld=upheld, reasons=answer, at=when + timedelta(days=2)
+        )
+    integrity.open_case(
+        by=desk, about="ren", reason="wash_trade", note="取引先2社の支払い口座が本人と同じでした。", at=when
+    )
+    for standing_id in standings.held_by("ren"):
+        integrity.suspend(
+            by=desk, standing_id=standing_id, reason="wash_trade", at=when,
+            statement="支払い口座が同じ取引先との契約を確認しています。確認が終わるまで一時停止します。",
+        )  # fmt: skip
 
 
 def _judge_month(*, as_of: date) -> None:
     """The first of the month: notices come due, everybody is evaluated, offers are accepted the day after."""
-    for day in effects.effect_days(after=as_of.replace(day=1) - timedelta(days=31), until=as_of - timedelta(days=1)):
+    for day in effects.effect_days(
+        after=as_of.replace(day=1) - timedelta(days=31), until=as_of - timedelta(days=1)
+    ):
         certification.apply_effects(today=day, at=start_of_day(day, "Asia/Tokyo"))
     morning = start_of_day(as_of, "Asia/Tokyo") + timedelta(minutes=5)
     certification.run_month(as_of=as_of, at=morning)

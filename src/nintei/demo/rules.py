@@ -224,3 +224,20 @@ def _task_month(
             facts.append(("work.earning.released", NEUTRAL, dice.randrange(60, 240)))
         for kind, outcome, value in facts:
             yield Told(kind, person.public_id, client, category, moment, outcome, value, f"{kind}:{ref}")
+
+
+# Who contests a review, whether it is upheld, in whose words.
+APPEALS = (
+    (
+        "sora",
+        True,
+        "納品物ではなく、頼まれていない作業の有無で評価されています。",
+        "契約にない作業への評価と確認し、集計から外しました。",
+    ),
+    (
+        "haruki",
+        False,
+        "もう少し高い評価でもよいと思います。",
+        "評価は契約した内容についてのもので、規約に反する点がないため、残します。",
+    ),
+)

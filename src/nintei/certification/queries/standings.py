@@ -18,6 +18,15 @@ def offered() -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "about__key"))
 
 
+def held_by(about: str) -> list[int]:
+    """Ids of the standings that a party key holds now."""
+    return list(
+        Standing.objects.filter(about__key=about, state__in=HOLDERS)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
 def counts_by_state() -> dict[str, int]:
     """{state: people and categories in it}, NONE left out."""
     rows = Standing.objects.exclude(state=State.NONE).values("state").annotate(count=Count("pk"))
