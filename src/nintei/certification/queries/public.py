@@ -12,12 +12,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nintei.catalog import queries as catalog
-from nintei.certification.models import Appeal, PolicyVersion
+from nintei.certification.kinds import HOLDERS
+from nintei.certification.models import Appeal, Evaluation, PolicyVersion, StandingMove
 from nintei.certification.queries.mine import today_of
 from nintei.certification.queries.policies import policy_of
 from nintei.certification.queries.standings import Period, badges_of
 from nintei.certification.rules import bars
 from nintei.certification.rules.policy import Criterion, Experience, Policy
+from nintei.certification.rules.volatility import Sample, Step, Volatility, volatility
 from nintei.kit.errors import NotFound
 from nintei.kit.periods import Month, start_of_day
 
@@ -211,3 +213,15 @@ def appeal_numbers(*, year: int, quarter: int, zone: str, at: datetime) -> Appea
         year, quarter, len(rows), states.count("UPHELD"), states.count("REFUSED"), states.count("WITHDRAWN"),
         states.count("OPEN"), late, median_low(days) if days else None,
     )  # fmt: skip
+
+
+def public_volatility(*, at: datetime) -> Volatility:
+    """How calm the certificate is, from every stored move and every decision about a holder; made public."""
+    histories: dict[int, list[Step]] = {}
+    steps = StandingMove.objects.order_by("standing_id", "pk")
+    for standing, on, before, after in steps.values_list("standing_id", "on", "state_before", "state_after"):
+        histories.setdefault(standing, []).append(Step(on, before, after))
+    decided = Evaluation.objects.filter(state_before__in=HOLDERS, run__isnull=False)
+    rows = decided.values_list("n", "record__held").iterator(chunk_size=5000)
+    samples = (Sample(min(filter(None, n), default=0), bool(held)) for n, held in rows)
+    return volatility(histories, samples, today_of(at))

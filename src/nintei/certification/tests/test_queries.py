@@ -84,3 +84,11 @@ def test_the_desk_is_for_operators(market: dict[str, User]) -> None:
     for read in (desk.runs, desk.people_at_risk, desk.cases, desk.whatifs):
         with pytest.raises(Forbidden):
             read(viewer=market["anna"])
+
+
+def test_public_figures_of_calm_count_the_stored_loss(market: dict[str, User]) -> None:
+    _until(Month(2025, 9))
+    said = public.public_volatility(at=AT)
+    assert (said.losses, said.warnings) == (1, 1)
+    assert said.recovery_share == 0
+    assert said.certified_days > 0
