@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from nintei.certification.actions.standings import Outcomes, is_quiet, store
+from nintei.certification.kinds import State
 from nintei.certification.models import Appeal, Evaluation, Standing
 from nintei.certification.queries.deciding import decide_effect
 from nintei.certification.queries.measure import measure, unsupplied
@@ -21,7 +22,9 @@ DAY = timedelta(days=1)
 def effect_days(*, after: date, until: date) -> list[date]:
     """The days on which some notice may end, day before and effect date, after ``after`` up to ``until``."""
     due = Standing.objects.filter(state="NOTICE", effect_on__gt=after, effect_on__lte=until + DAY)
-    days = {day for effect in due.values_list("effect_on", flat=True) for day in (effect - DAY, effect)}
+    days = {
+        day for effect in due.values_list("effect_on", flat=True) if effect for day in (effect - DAY, effect)
+    }
     return sorted(day for day in days if after < day <= until)
 
 
@@ -52,7 +55,7 @@ def _apply(standing: Standing, today: date, at: datetime, *, announce: bool) -> 
         target.policy, [standing.category_id], today, seen, about=(pair[0], pair[0]), also=[pair],
         unsupplied=() if announce else unsupplied(target.policy.conditions),
     )  # fmt: skip
-    before = moves.Standing(standing.state, standing.failures, standing.effect_on, standing.since)
+    before = moves.Standing(State(standing.state), standing.failures, standing.effect_on, standing.since)
     made = decide_effect(
         target, found[0], today, seen, about=standing.about.key, before=before, prev=standing.last_digest,
         stayed=has_open_appeal(standing),

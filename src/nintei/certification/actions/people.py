@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from nintei.certification.actions.standings import move_by_person
+from nintei.certification.kinds import State
 from nintei.certification.models import Standing
 from nintei.certification.queries.policies import policy_of
 from nintei.certification.rules import moves
@@ -25,7 +26,7 @@ def _step(standing_id: int, name: str, by: Any, at: datetime) -> Standing:
         raise NotFound("この認定はありません。", standing=standing_id)
     target = moves.PERSON_MOVES.target(name, standing.state, moves.PERSON)
     on = at.astimezone(ZoneInfo(policy_of(standing.policy_id).time_zone)).date()
-    after = moves.Standing(moves.State(target), since=on)
+    after = moves.Standing(State(target), since=on)
     decision = {"ACCEPT": "granted"}.get(name, name.lower())
     move_by_person(standing=standing, after=after, decision=decision, on=on, at=at, by=by)
     return standing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from nintei.certification.kinds import State
 from nintei.certification.models import Preview, Standing
 from nintei.certification.queries.deciding import decide
 from nintei.certification.queries.measure import measure
@@ -30,7 +31,9 @@ def refresh_previews(*, today: date, first: int = 0, last: int = 2**62) -> int:
         keys = record.party_keys([one.about_id for one in found])
         for one in found:
             row = held.get((one.about_id, one.category_id))
-            before = moves.Standing(row.state, row.failures, row.effect_on, row.since) if row else moves.NEW
+            before = (
+                moves.Standing(State(row.state), row.failures, row.effect_on, row.since) if row else moves.NEW
+            )
             said = decide(
                 target, one, today, seen, about=keys[one.about_id], before=before, prev="", auto_accept=False
             )

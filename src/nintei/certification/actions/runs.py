@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from nintei.certification.actions.effects import apply_effects, effect_days
 from nintei.certification.actions.standings import Outcomes, store
+from nintei.certification.kinds import State
 from nintei.certification.models import Run, Standing
 from nintei.certification.queries.deciding import decide
 from nintei.certification.queries.measure import measure, unsupplied
@@ -91,7 +92,9 @@ def _evaluate(run: Run, target: Target, first: int, last: int, keys: dict[int, s
     outcomes = []
     for one in found:
         row = held.get((one.about_id, one.category_id))
-        before = moves.Standing(row.state, row.failures, row.effect_on, row.since) if row else moves.NEW
+        before = (
+            moves.Standing(State(row.state), row.failures, row.effect_on, row.since) if row else moves.NEW
+        )
         made = decide(
             target, one, run.as_of, run.seen_through, about=keys[one.about_id], before=before,
             prev=row.last_digest if row else "", auto_accept=run.auto_accept,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from nintei.certification.kinds import State
 from nintei.certification.models import Evaluation
 from nintei.certification.queries import measure as measuring
 from nintei.certification.queries.deciding import decide, decide_effect
@@ -48,7 +49,7 @@ def _replayed(row: Evaluation) -> Difference | None:
         about=(row.about_id, row.about_id), also=[pair],
         unsupplied=measuring.unsupplied(policy.conditions) if from_files else (),
     )  # fmt: skip
-    before = Standing(row.state_before, row.failures_before, row.effect_before)
+    before = Standing(State(row.state_before), row.failures_before, row.effect_before)
     prev, about = row.record["prev"], row.about.key
     if row.run is None:
         again = decide_effect(

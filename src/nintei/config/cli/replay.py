@@ -13,9 +13,9 @@ def command(name: str) -> None:
     """Exit code 1 when a stored decision is not what the journal and its policy give."""
     with ground.database(name):
         ground.set_up()
-        from nintei.certification import queries
+        from nintei.certification.queries import replay
 
-        different = list(queries.replay())
+        different = list(replay())
         for line in different[:50]:
             ground.say(str(line))
         if different:
