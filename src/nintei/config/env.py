@@ -16,6 +16,8 @@ class Env(BaseSettings):
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     secret_key: str = ""
     debug: bool = False
+    # The seeded year only: its invented people log in with one printed password.
+    demo: bool = False
     hosts: str = "localhost,127.0.0.1,[::1]"
     site_url: str = "http://localhost:8000"
     site_name: str = "Nintei"
