@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from nintei.certification import views
+from nintei.certification import desk, views
 
 app_name = "certification"
 urlpatterns = [
@@ -17,5 +17,7 @@ urlpatterns = [
         name="appeal_writing",
     ),
     path("certification/appeals/<int:appeal>/", views.appeal, name="appeal"),
+    path("desk/certification/", desk.overview, name="desk"),
+    path("desk/certification/appeals/<int:appeal>/", desk.appeal, name="desk_appeal"),
     path("certification/<slug:category>/events/<slug:criterion>/", views.events, name="events"),
 ]
