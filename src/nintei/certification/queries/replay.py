@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from nintei.certification.kinds import State
-from nintei.certification.models import Evaluation
+from nintei.certification.models import Evaluation, Run
 from nintei.certification.queries import measure as measuring
 from nintei.certification.queries.deciding import decide, decide_effect
 from nintei.certification.queries.policies import Target, policy_of
@@ -43,7 +43,7 @@ def _replayed(row: Evaluation) -> Difference | None:
     old = policy_of(row.old_policy_id) if row.old_policy_id else None
     target = Target(policy, row.policy_id, old, row.old_policy_id, {row.category_id: row.category.slug})
     pair = (row.about_id, row.category_id)
-    from_files = row.run is not None and row.run.auto_accept
+    from_files = _is_from_files(row)
     found = measuring.measure(
         policy, [row.category_id], row.as_of, row.seen_through,
         about=(row.about_id, row.about_id), also=[pair],
@@ -63,6 +63,14 @@ def _replayed(row: Evaluation) -> Difference | None:
     if again.digest == row.digest:
         return None
     return Difference(row.pk, about, row.category.slug, row.as_of, row.digest, again.digest)
+
+
+def _is_from_files(row: Evaluation) -> bool:
+    """Whether the facts came as files, which may lack conditions; an effect date asks the run before it."""
+    if row.run is not None:
+        return row.run.auto_accept
+    before = Run.objects.filter(as_of__lte=row.as_of).order_by("-as_of").first()
+    return before is not None and before.auto_accept
 
 
 def replay(as_of: date | None = None) -> Iterator[Difference]:
