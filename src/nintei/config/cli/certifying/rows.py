@@ -39,7 +39,7 @@ def by_row(batch: arrow.RecordBatch) -> Iterator[tuple[Any, ...]]:
     """The rows in Python's values; Unreadable when a text is none."""
     try:
         yield from zip(*[_values(column) for column in batch.columns], strict=True)
-    except ValueError as error:
+    except (arrow.ArrowException, ValueError) as error:
         raise Unreadable(None, f"holds text that is not UTF-8 ({error})", "Export it anew") from error
 
 
@@ -47,8 +47,8 @@ def _values(column: Any) -> list[Any]:
     if arrow.types.is_timestamp(column.type):
         # A moment that Python cannot say becomes one that is refused just the same.
         least, most = (arrow.scalar(micros, column.type) for micros in _SAYABLE)
-        column = compute.max_element_wise(column, least, skip_nulls=False)
-        column = compute.min_element_wise(column, most, skip_nulls=False)
+        column = compute.if_else(compute.less(column, least), least, column)
+        column = compute.if_else(compute.greater(column, most), most, column)
     found: list[Any] = column.to_pylist()
     return found
 
