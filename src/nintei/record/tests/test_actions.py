@@ -253,13 +253,13 @@ class TestLoad:
         self, alone: bool
     ) -> None:
         before = shape_of_the_journal()
-        with staged([FACT, FACT]) as table, pytest.raises(actions.AlreadyNoted, match="talk.turn:1"):
+        with staged([FACT, FACT]) as table, pytest.raises(actions.AlreadyNoted, match=r"talk\.turn:1"):
             actions.load_table(table=table, at=AT, alone=alone)
         dancing = FACT._replace(category="dancing", ref="d")
         with staged([FACT, dancing]) as table, pytest.raises(Malformed, match="dancing"):
             actions.load_table(table=table, at=AT, alone=alone)
         writes(noted)()
-        with staged([FACT]) as table, pytest.raises(actions.AlreadyNoted, match="talk.turn:1"):
+        with staged([FACT]) as table, pytest.raises(actions.AlreadyNoted, match=r"talk\.turn:1"):
             actions.load_table(table=table, at=AT, alone=alone)
         assert shape_of_the_journal() == before
 

@@ -83,12 +83,16 @@ def arrive(address: str, paths: list[Path], tick: Tick) -> Content:
 
 def _copy(connection: psycopg.Connection[Any], paths: list[Path], problems: Problems, tick: Tick) -> None:
     sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
-    rows = 0
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for chunk in read(paths, problems):
-            copy.write(chunk.lines)
-            rows += chunk.rows
-            tick(rows, (sum(sizes[: chunk.file]) + chunk.share * sizes[chunk.file]) / (sum(sizes) or 1))
+    chunks, rows = read(paths, problems), 0
+    # A pipe may make us wait; a COPY that waits would keep every other run from dropping its database.
+    together = all(path.is_file() for path in paths)
+    for group in [chunks] if together else map(iter, zip(chunks, strict=True)):
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for chunk in group:
+                copy.write(chunk.lines)
+                rows += chunk.rows
+                done = sum(sizes[: chunk.file]) + chunk.share * sizes[chunk.file]
+                tick(rows, done / (sum(sizes) or 1))
 
 
 def refuse_duplicates(address: str, paths: list[Path]) -> NoReturn:
