@@ -184,7 +184,7 @@ class _Sheet:
             if isinstance(row, str):
                 remedy = f"Give it the {len(COLUMNS)} columns of the header"
                 self._problems.add(self._name, at, "", row, remedy)
-            elif fact := check(row, lambda *told, at=at: self._problems.add(self._name, at, *told)):  # type: ignore[misc]
+            elif fact := check(row, lambda *told, at=at: self._problems.add(self._name, at, *told)):
                 good.append(line(self._number, at, fact))
             if count == BATCH:
                 yield Chunk(count, b"".join(good), self._number, share)

@@ -78,7 +78,9 @@ def arrive(address: str, paths: list[Path], tick: Tick) -> Content:
             _duplicates(connection, paths, problems)
             raise BadInput(problems)
         connection.execute(_REST)
-        return Content(*(connection.execute(_CONTENT).fetchone() or ()), categories)
+        row = connection.execute(_CONTENT).fetchone()
+        assert row is not None
+        return Content(row[0], row[1], row[2], row[3], categories)
 
 
 def _copy(connection: psycopg.Connection[Any], paths: list[Path], problems: Problems, tick: Tick) -> None:
