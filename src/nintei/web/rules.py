@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 Number = int | float | Decimal
@@ -129,3 +130,36 @@ def _plain(value: Decimal) -> str:
     """With commas, without zeros at the end of a fraction."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def current(path: str, addresses: Iterable[str]) -> str:
+    """Which of a menu's addresses a page belongs to: the longest it begins with; "" for none."""
+    within = [
+        address for address in addresses if address == path or (address != "/" and path.startswith(address))
+    ]
+    return max(within, key=len, default="")
+
+
+def one_place(total: int, count: int) -> str:
+    """A mean with one decimal place, cut: 4.69 is 4.6, never more than was earned."""
+    return f"{10 * total // count / 10:.1f}"
+
+
+def place(day: date, first: date, last: date) -> str:
+    """Where a day lies between two others, in per cent right of the gutter."""
+    whole = max((last - first).days, 1)
+    return _per_cent(GUTTER + (100 - GUTTER) * (day - first).days / whole)
+
+
+def span(since: date, until: date, first: date, last: date) -> tuple[str, str]:
+    """(left, width) of a stretch of days, in per cent; never too thin to be seen."""
+    whole = max((last - first).days, 1)
+    width = max((100 - GUTTER) * (until - since).days / whole, 0.8)
+    return place(since, first, last), _per_cent(min(width, 100 - GUTTER))
+
+
+def quarters(first: date, last: date, most: int = 5) -> list[date]:
+    """First days of quarters between two days, thinned out to at most ``most``."""
+    days = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
+    within = [day for day in days if first <= day <= last]
+    return within[:: -(-len(within) // most)] if within else []
