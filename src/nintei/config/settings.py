@@ -122,6 +122,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_REDIRECT_URL = "/"
+# Somebody new is asked for a name and hours first.
+ACCOUNT_SIGNUP_REDIRECT_URL = "/me/profile/"
 
 # --- allauth: sign-up and log-in by a mailed code, TOTP, passkeys -----------------------------
 ACCOUNT_ADAPTER = "nintei.people.adapters.AccountAdapter"

@@ -146,20 +146,44 @@ def one_place(total: int, count: int) -> str:
 
 
 def place(day: date, first: date, last: date) -> str:
-    """Where a day lies between two others, in per cent right of the gutter."""
-    whole = max((last - first).days, 1)
-    return _per_cent(GUTTER + (100 - GUTTER) * (day - first).days / whole)
+    """Where a day lies between two others, in per cent from the left."""
+    return _per_cent(100 * (day - first).days / max((last - first).days, 1))
 
 
 def span(since: date, until: date, first: date, last: date) -> tuple[str, str]:
     """(left, width) of a stretch of days, in per cent; never too thin to be seen."""
-    whole = max((last - first).days, 1)
-    width = max((100 - GUTTER) * (until - since).days / whole, 0.8)
-    return place(since, first, last), _per_cent(min(width, 100 - GUTTER))
+    width = max(100 * (until - since).days / max((last - first).days, 1), 0.8)
+    return place(since, first, last), _per_cent(min(width, 100))
 
 
 def quarters(first: date, last: date, most: int = 5) -> list[date]:
-    """First days of quarters between two days, thinned out to at most ``most``."""
+    """First days of quarters that a name can stand at, thinned out to at most ``most``."""
+    last = last - (last - first) / 8
     days = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
     within = [day for day in days if first <= day <= last]
     return within[:: -(-len(within) // most)] if within else []
+
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device(user_agent: str) -> str:
+    """A browser's long name for itself in two words, such as Firefox / Windows; the first forty letters else."""
+    names = [
+        next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return " / ".join(filter(None, names)) or user_agent[:40] or "?"

@@ -51,9 +51,9 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     if not user.is_authenticated:
         return found
     found["main"].append((_("自分の認定"), reverse("certification:mine"), "badge-check"))
+    found["public"] = [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")]
     found["account"] = [
-        (_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round"),
-        (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
+        (_("プロフィール"), reverse("people:profile"), "pencil"),
         (_("稼働時間"), reverse("people:availability"), "clock"),
         (_("不在の予定"), reverse("people:absences"), "calendar-off"),
         (_("メールアドレス"), reverse("account_email"), "mail"),
@@ -71,7 +71,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
 
 @register.simple_tag(takes_context=True)
 def site_menu(context: template.Context) -> dict[str, list[Link]]:
-    """{"main", "account", "desk": links}; the one that the page belongs to is current."""
+    """{"main", "public", "account", "desk": links}, as far as they are this person's; one at most is current."""
     request = context["request"]
     found = _links(request.user)
     here = rules.current(request.path, [url for menu in found.values() for _label, url, _icon in menu])
@@ -114,3 +114,9 @@ def day(moment: Any) -> str:
 def our_name(named: Any) -> str:
     """name_ja or name_en of anything that has both, by the reader's language."""
     return str(named.name_ja if (get_language() or "ja").startswith("ja") else named.name_en)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Browser and system in two words."""
+    return rules.device(user_agent)
