@@ -1,6 +1,11 @@
 """The frame of every page."""
 
+from datetime import UTC, datetime
+
 import pytest
+
+from nintei.people import actions as people
+from nintei.people.queries import user_by_email
 
 pytestmark = pytest.mark.django_db
 
@@ -11,6 +16,18 @@ def test_the_front_page_speaks_both_languages(client):
     answer = client.get("/")
     assert "Certification with its evidence in view" in answer.text
     assert 'lang="en"' in answer.text
+
+
+def test_somebody_who_switches_the_language_gets_mail_in_it_too(client):
+    mio = people.register_user(
+        email="mio@example.jp", display_name="みお", at=datetime(2026, 1, 1, tzinfo=UTC)
+    )
+    client.force_login(mio, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post("/i18n/setlang/", {"language": "en", "next": "/notices/"}).url == "/notices/"
+    assert user_by_email("mio@example.jp").locale == "en"
+    client.post("/i18n/setlang/", {"language": "xx"})
+    assert user_by_email("mio@example.jp").locale == "en"
+    assert client.get("/i18n/setlang/").status_code == 405
 
 
 @pytest.mark.parametrize("path", ["/account/login/", "/account/signup/"])
