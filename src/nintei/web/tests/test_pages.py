@@ -39,3 +39,9 @@ def test_a_missing_page_says_so(client):
     answer = client.get("/nothing-here/")
     assert answer.status_code == 404
     assert "ページがありません" in answer.text
+
+
+def test_without_passwords_the_log_in_page_offers_a_code_and_a_passkey(client):
+    page = client.get("/account/login/").text
+    assert "番号をメールで受け取る" in page and "パスキーでログイン" in page
+    assert "パスワード" not in page
