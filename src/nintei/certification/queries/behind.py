@@ -33,7 +33,7 @@ _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True, slots=True)
 class EventView:
     """One event behind a number. ``why``: counted, capped, neutral, excluded, outside the window, or, for
-    experience, not_good, same_client, client_cap, later.
+    experience, not_good, same_client, client_cap (in part), over_client_cap.
 
     ``points`` of ``scale`` best. ``leaves_on``: the first evaluation that no longer counts it.
     """
@@ -202,7 +202,7 @@ def _earned(views: list[EventView], good: set[int], needed: Experience) -> Itera
         yield (
             replace(view, points=counts, why=view.why if full else "client_cap")
             if counts or full
-            else _left_out(view, "client_cap")
+            else _left_out(view, "over_client_cap")
         )
 
 

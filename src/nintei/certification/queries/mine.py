@@ -35,12 +35,17 @@ from nintei.certification.rules.policy import METRICS, Policy
 from nintei.kit.errors import NotFound
 from nintei.kit.periods import Month
 from nintei.record import queries as record
+from nintei.record.kinds import Kind
 
 __all__ = [
     "NOW", "AppealView", "Column", "CriterionView", "EventView", "Events", "ExperienceView", "appeal_view", "column",
     "criterion_view", "events", "listed_events", "today_of",
 ]  # fmt: skip
 
+_URGENT = (
+    State.ELIGIBLE, State.NOTICE, State.SUSPENDED, State.AT_RISK, State.DORMANT, State.CERTIFIED, State.NONE,
+    State.LAPSED, State.WITHDRAWN, State.REVOKED,
+)  # fmt: skip
 # Two years of months are as much as a chart shows well.
 CHARTED = 24
 
@@ -83,6 +88,8 @@ class CategoryCertification:
     title: Mapping[str, str]
     benefits: tuple[Mapping[str, str], ...]
     window_months: int
+    consecutive_failures: int
+    notice_days: int
     last: Column | None
     today: Column
     ahead: Outlook
@@ -93,7 +100,7 @@ class CategoryCertification:
 
 @dataclass(frozen=True, slots=True)
 class MyCertification:
-    """The overview of one person: ``categories`` with any event or standing, offers first."""
+    """The overview of one person: ``categories`` with any event or standing, what needs an answer first."""
 
     about: str
     today: date
@@ -134,7 +141,7 @@ class ExperienceRow:
 
 @dataclass(frozen=True, slots=True)
 class CategoryPage:
-    """Everything about one category of the viewer."""
+    """Everything about one category of the viewer. ``case_entry``: the event to contest what operators decided."""
 
     of: CategoryCertification
     criteria: tuple[CriterionRow, ...]
@@ -142,6 +149,7 @@ class CategoryPage:
     history: tuple[Step, ...]
     appeals: tuple[AppealView, ...]
     periods: tuple[Period, ...]
+    case_entry: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +222,8 @@ def _category(
         effect_on=row.effect_on if row else None, is_offer=state is State.ELIGIBLE, is_held=state in HOLDERS,
         policy_series=policy.series, policy_version=policy.version,
         policy_category="" if policy.category == "*" else policy.category, title=policy.title,
-        benefits=policy.benefits, window_months=policy.window_months, last=_column_of(who.last.get(key)),
+        benefits=policy.benefits, window_months=policy.window_months,
+        consecutive_failures=policy.consecutive_failures, notice_days=policy.notice_days, last=_column_of(who.last.get(key)),
         today=column(
             policy, made.record, leaving=leaving, old=target.old if state in HOLDERS else None
         ),
@@ -246,12 +255,12 @@ def _found(who: _Person, only: int | None = None) -> Iterator[_Found]:
 
 
 def my_certification(*, viewer: Any, at: datetime) -> MyCertification:
-    """The viewer's own certificates at a glance. A category without event and standing is left out."""
+    """The viewer's own certificates at a glance, what needs an answer first. A category without event and standing is left out."""
     who = _person(viewer, at)
     if who is None:
         return MyCertification(viewer.public_id, today_of(at), ())
     found = [_category(who, *one, with_leaving=False) for one in _found(who)]
-    found.sort(key=lambda c: (not c.is_offer, not c.is_held, c.category))
+    found.sort(key=lambda c: (_URGENT.index(State(c.state)), c.category))
     return MyCertification(who.key, who.today, tuple(found))
 
 
@@ -268,7 +277,13 @@ def category_page(*, viewer: Any, category: str, at: datetime) -> CategoryPage:
         of, _criteria(of, who.party, place.pk), _experience(of), steps,
         tuple(appeal_view(a) for a in appeals.select_related("about", "category").order_by("-pk")),
         tuple(periods_of([(s.on, s.state_after) for s in reversed(steps)], category)),
+        _case_entry(who.key) if of.state in (State.SUSPENDED, State.REVOKED) else None,
     )  # fmt: skip
+
+
+def _case_entry(about: str) -> int | None:
+    found = record.entries_about(about, kinds=[Kind.INTEGRITY_CASE_CHANGED], limit=1)
+    return found[0].id if found else None
 
 
 def _criteria(of: CategoryCertification, party: int, category: int) -> tuple[CriterionRow, ...]:

@@ -96,7 +96,9 @@ def outlook(
 
 
 def needs(shown: Column, state: State) -> tuple[Need, ...]:
-    """What is short of keeping (holders) or of earning (others)."""
+    """What is short of keeping (holders) or of earning (others); nothing helps where a person decided."""
+    if state in (State.SUSPENDED, State.REVOKED, State.WITHDRAWN):
+        return ()
     if state in HOLDERS and not shown.keeps:
         failing = [c for c in shown.criteria if c.keep_verdict == "FAIL"]
         return tuple(Need(c.id, c.metric, c.more_to_keep) for c in failing)

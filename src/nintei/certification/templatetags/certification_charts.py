@@ -21,6 +21,7 @@ register = template.Library()
 
 # Drawing units; every picture scales with its place on the page.
 BAR_WIDTH, BAR_LEFT = 300, 2
+LEAST = 3
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 170, 8, 84, 14, 24
 TEXT = 13
 
@@ -102,12 +103,16 @@ def _x(position: int, count: int) -> int:
 
 
 def chart(row: CriterionRow, today: date) -> Chart | None:
-    """Estimate and bound at each evaluation and today, against today's lines; None before the first."""
-    if not row.past:
-        return None
+    """Estimate and bound at each evaluation and today, against today's lines.
+
+    Only where something was counted; None when that gives no line.
+    """
     now = row.now
     seen = [(p.as_of, p.evaluation, p.n, p.estimate, p.bound) for p in row.past]
     points: list[tuple[date, int | None, int, Decimal, Decimal]] = [*seen, (today, None, now.n, now.estimate, now.bound)]
+    points = [point for point in points if point[2]]
+    if len(points) < LEAST:
+        return None
     values = [v for p in points for v in p[3:]] + [now.grant, now.keep]
     pad = (max(values) - min(values)) / 12 or Decimal("0.05")
     low, high = min(values) - pad, max(values) + pad
@@ -135,10 +140,10 @@ def _labels(dots: Sequence[Dot]) -> tuple[tuple[int, date, str], ...]:
     return tuple((dots[i].x, dots[i].as_of, ends.get(i, "middle")) for i in chosen)
 
 
-@register.inclusion_tag("certification/_chart.html")
-def criterion_chart(row: CriterionRow, today: date) -> dict[str, Any]:
-    """Draw ``chart``."""
-    return {"row": row, "chart": chart(row, today)}
+@register.filter
+def charted(row: CriterionRow, today: date) -> Chart | None:
+    """``chart`` for a template."""
+    return chart(row, today)
 
 
 CURVE_WIDTH, CURVE_HEIGHT, CURVE_LEFT, CURVE_BOTTOM = 560, 240, 34, 30

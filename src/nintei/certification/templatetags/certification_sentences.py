@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
 
 from nintei.certification.kinds import State
 from nintei.certification.queries.mine import CategoryCertification
@@ -54,14 +55,15 @@ def need(one: Need) -> str:
         return _("報酬があと %(yen)s") % {"yen": yen(one.more or 0)}
     if one.more is None:
         return _("%(what)sは件数では届きません") % {"what": word(one.metric)}
-    return _(_NEEDS[one.metric]) % {"n": f"{one.more:,}"}
+    said = _NEEDS[one.metric]
+    return ngettext(said, said, one.more) % {"n": f"{one.more:,}"}
 
 
 def together(needs: Iterable[Need]) -> str:
     """Needs in one breath: named when few, counted when many."""
     found = [need(one) for one in needs]
     if len(found) > INLINE:
-        return _("下の %(n)s つ") % {"n": len(found)}
+        return _("下の %(n)s つすべて") % {"n": len(found)}
     return _("と").join(found)
 
 
@@ -79,7 +81,7 @@ def _certified(c: CategoryCertification, said: dict[str, str]) -> Headline:
         return _resting(c, said)
     return Headline(
         "warn", _("今のままなら %(on)s の判定で注意が出ます。%(needs)sで防げます。") % said,
-        _("注意だけでは認定は終わりません。2回続けて届かないと、30日以上前に終了の予告が出ます。"),
+        _("注意だけでは認定は終わりません。%(times)s 回続けて届かないと、終わる %(days)s 日以上前に予告が出ます。") % said,
     )  # fmt: skip
 
 
@@ -99,7 +101,7 @@ def _at_risk(c: CategoryCertification, said: dict[str, str]) -> Headline:
         return _resting(c, said)
     return Headline(
         "warn", _("今のままなら %(on)s の判定で終了の予告が出ます。%(needs)sで防げます。") % said,
-        _("認定はまだ続いています。予告が出ても、終わるのは30日以上あとです。"),
+        _("認定はまだ続いています。予告が出ても、終わるのは %(days)s 日以上あとです。") % said,
     )  # fmt: skip
 
 
@@ -151,7 +153,7 @@ def _earning(c: CategoryCertification, said: dict[str, str]) -> Headline:
             _("届けば、次の判定ですぐに案内が出ます。待つ期間はありません。"),
         )  # fmt: skip
     return Headline(
-        "info", _("認定まで、%(needs)sです。") % said,
+        "info", _("認定に必要なのは、%(needs)sです。") % said,
         _("届けば、次の判定で案内が出ます。受けるかどうかは自分で決められます。"),
     )  # fmt: skip
 
@@ -183,5 +185,8 @@ _SAYS: dict[State, Callable[[CategoryCertification, dict[str, str]], Headline]] 
 @register.filter
 def headline(c: CategoryCertification) -> Headline:
     """The first sentence about one category."""
-    said = {"on": short_day(c.ahead.on), "end": short_day(c.effect_on), "needs": together(c.ahead.needs)}
+    said = {
+        "on": short_day(c.ahead.on), "end": short_day(c.effect_on), "needs": together(c.ahead.needs),
+        "times": str(c.consecutive_failures), "days": str(c.notice_days),
+    }  # fmt: skip
     return _SAYS[State(c.state)](c, said)
