@@ -73,7 +73,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     key = f"certification.figures:{at.date()}:{published.edge()}".replace(" ", "")
     calm = cache.get_or_set(key, lambda: public.public_volatility(at=at), A_DAY)
-    return render(request, "certification/figures.html", {"calm": calm, "quarters": published.quarters(at=at)})
+    return render(
+        request, "certification/figures.html", {"calm": calm, "quarters": published.quarters(at=at)}
+    )
 
 
 @login_required
@@ -124,7 +126,9 @@ def events(request: HttpRequest, category: str, criterion: str) -> HttpResponse:
         show=show if show in behind.SHOWS else "all", page=_number(said.get("page", "")) or 1,
         entry=_number(said.get("entry", "")),
     )  # fmt: skip
-    return render(request, "certification/events.html", {"found": found, "entry": _number(said.get("entry", ""))})
+    return render(
+        request, "certification/events.html", {"found": found, "entry": _number(said.get("entry", ""))}
+    )
 
 
 @login_required
@@ -167,7 +171,9 @@ def appeal_writing(request: HttpRequest, thing: str, number: str) -> HttpRespons
     said, problem = {name: request.POST.get(name, "") for name in ("grounds", "text")}, ""
     if request.method == "POST":
         try:
-            made = actions.open_appeal(by=request.user, at=timezone.now(), **said, **{f"{thing}_id": int(number)})
+            made = actions.open_appeal(
+                by=request.user, at=timezone.now(), **said, **{f"{thing}_id": int(number)}
+            )
         except Malformed as refusal:
             problem = refusal.message
         else:

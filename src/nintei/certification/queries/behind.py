@@ -14,7 +14,14 @@ from nintei.catalog import queries as catalog
 from nintei.certification.kinds import HOLDERS
 from nintei.certification.models import Appeal, Evaluation, Standing
 from nintei.certification.queries.appeals import AppealView, appeal_view
-from nintei.certification.queries.columns import NOW, CriterionView, criterion_view, points, today_of
+from nintei.certification.queries.columns import (
+    NOW,
+    CriterionView,
+    criterion_view,
+    former_of,
+    points,
+    today_of,
+)
 from nintei.certification.queries.measure import selection
 from nintei.certification.queries.policies import Target, deciding, policy_of
 from nintei.certification.rules import bars, judge
@@ -263,9 +270,7 @@ def _when(about: str, category: int, evaluation: int | None, at: datetime) -> tu
     stored = Evaluation.objects.filter(pk=evaluation, about__key=about, category_id=category).first()
     if stored is None:
         raise NotFound(_("この判定はありません。"), evaluation=evaluation)
-    helped = stored.old_policy_id and stored.state_before in HOLDERS
-    old = policy_of(stored.old_policy_id) if helped else None
-    target = Target(policy_of(stored.policy_id), stored.policy_id, old, stored.old_policy_id)
+    target = Target(policy_of(stored.policy_id), stored.policy_id, former_of(stored), stored.old_policy_id)
     return target, stored.as_of, stored.seen_through
 
 

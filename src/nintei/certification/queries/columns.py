@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from nintei.certification.kinds import HOLDERS
+from nintei.certification.models import Evaluation
+from nintei.certification.queries.policies import policy_of
 from nintei.certification.rules import explain
 from nintei.certification.rules.policy import METRICS, Criterion, Policy
 from nintei.kit.errors import NotFound
@@ -189,8 +192,19 @@ def column(
     )  # fmt: skip
 
 
+def former_of(row: Evaluation) -> Policy | None:
+    """The former policy that helped in a stored decision; it only helps those who hold a certificate."""
+    if row.old_policy_id is None or row.state_before not in HOLDERS:
+        return None
+    return policy_of(row.old_policy_id)
+
+
+def stored_column(row: Evaluation) -> Column:
+    """A stored decision as a page shows it."""
+    policy = policy_of(row.policy_id)
+    return column(policy, row.record, evaluation=row.pk, digest=row.digest, old=former_of(row))
+
+
 def points(criterion: Criterion, outcome: Outcome, value: int) -> int:
     """What one event adds to x."""
     return value if METRICS[criterion.metric].uses == "value" else int(outcome is Outcome.GOOD)
-
-

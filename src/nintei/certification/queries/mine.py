@@ -24,6 +24,7 @@ from nintei.certification.queries.columns import (
     column,
     criterion_view,
     points,
+    stored_column,
     today_of,
 )
 from nintei.certification.queries.measure import Measured, selection
@@ -199,16 +200,13 @@ def history(standing: Standing | None) -> tuple[Step, ...]:
     )
 
 
-def _column_of(row: Evaluation | None) -> Column | None:
-    if row is None:
-        return None
-    helped = row.old_policy_id and row.state_before in HOLDERS
-    old = policy_of(row.old_policy_id) if helped else None
-    return column(policy_of(row.policy_id), row.record, evaluation=row.pk, digest=row.digest, old=old)
-
-
 def _category(
-    who: _Person, target: Target, measured: Measured, then: tuple[Target, Measured, date], *, with_leaving: bool
+    who: _Person,
+    target: Target,
+    measured: Measured,
+    then: tuple[Target, Measured, date],
+    *,
+    with_leaving: bool,
 ) -> CategoryCertification:
     policy, key = target.policy, measured.category_id
     slug, row = target.categories[key], who.standings.get(key)
@@ -223,7 +221,7 @@ def _category(
         policy_series=policy.series, policy_version=policy.version,
         policy_category="" if policy.category == "*" else policy.category, title=policy.title,
         benefits=policy.benefits, window_months=policy.window_months,
-        consecutive_failures=policy.consecutive_failures, notice_days=policy.notice_days, last=_column_of(who.last.get(key)),
+        consecutive_failures=policy.consecutive_failures, notice_days=policy.notice_days, last=stored_column(who.last[key]) if key in who.last else None,
         today=column(
             policy, made.record, leaving=leaving, old=target.old if state in HOLDERS else None
         ),
@@ -269,7 +267,9 @@ def category_page(*, viewer: Any, category: str, at: datetime) -> CategoryPage:
     place, who = catalog.category(category), _person(viewer, at)
     one = next(_found(who, only=place.pk), None) if who else None
     if who is None or one is None:
-        raise NotFound(_("この分野の記録はまだありません。仕事が終わると、ここに数字が出ます。"), category=category)
+        raise NotFound(
+            _("この分野の記録はまだありません。仕事が終わると、ここに数字が出ます。"), category=category
+        )
     of, row = _category(who, *one, with_leaving=True), who.standings.get(place.pk)
     appeals = Appeal.objects.filter(about_id=who.party, category_id=place.pk)
     steps = history(row)

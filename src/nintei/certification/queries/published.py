@@ -145,7 +145,10 @@ def policy_page(
     if asked.get("n"):
         try:
             calculated = calculate(
-                policy, criterion=asked.get("criterion", ""), n=_whole(asked["n"]), bad=_whole(asked.get("bad", "0"))
+                policy,
+                criterion=asked.get("criterion", ""),
+                n=_whole(asked["n"]),
+                bad=_whole(asked.get("bad", "0")),
             )
         except Malformed as refusal:
             problem = refusal.message

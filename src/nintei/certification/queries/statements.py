@@ -14,7 +14,7 @@ from nintei.certification.kinds import HOLDERS, State
 from nintei.certification.models import Appeal, Evaluation, StandingMove
 from nintei.certification.queries.appeals import AppealView, appeal_view
 from nintei.certification.queries.behind import EventView, listed_events
-from nintei.certification.queries.columns import Column, CriterionView, column
+from nintei.certification.queries.columns import Column, CriterionView, stored_column
 from nintei.certification.queries.outlook import Need, needs
 from nintei.certification.queries.policies import policy_of
 from nintei.certification.queries.standings import Period, badges_of
@@ -123,7 +123,7 @@ def statement(*, viewer: Any, evaluation: int, at: datetime) -> Statement:
     if row is None or not (row.about.key == viewer.public_id or viewer.is_operator):
         raise NotFound(_("この判定はありません。"), evaluation=evaluation)
     policy = policy_of(row.policy_id)
-    now, before = _column(row), _before(row)
+    now, before = stored_column(row), _before(row)
     listed = {c.id: _listed(policy, row, c.id) for c in policy.criteria}
     failing = _failing(row, now, before, listed)
     periods = [b.periods for b in badges_of(row.about.key) if b.category == row.category.slug]
@@ -141,13 +141,7 @@ def statement(*, viewer: Any, evaluation: int, at: datetime) -> Statement:
 def _before(row: Evaluation) -> Column | None:
     earlier = Evaluation.objects.filter(about_id=row.about_id, category_id=row.category_id, pk__lt=row.pk)
     found = earlier.order_by("-pk").first()
-    return _column(found) if found else None
-
-
-def _column(row: Evaluation) -> Column:
-    helped = row.old_policy_id and row.state_before in HOLDERS
-    old = policy_of(row.old_policy_id) if helped else None
-    return column(policy_of(row.policy_id), row.record, evaluation=row.pk, digest=row.digest, old=old)
+    return stored_column(found) if found else None
 
 
 def _names(failing: tuple[Failing, ...]) -> dict[str, str]:

@@ -109,7 +109,10 @@ def chart(row: CriterionRow, today: date) -> Chart | None:
     """
     now = row.now
     seen = [(p.as_of, p.evaluation, p.n, p.estimate, p.bound) for p in row.past]
-    points: list[tuple[date, int | None, int, Decimal, Decimal]] = [*seen, (today, None, now.n, now.estimate, now.bound)]
+    points: list[tuple[date, int | None, int, Decimal, Decimal]] = [
+        *seen,
+        (today, None, now.n, now.estimate, now.bound),
+    ]
     points = [point for point in points if point[2]]
     if len(points) < LEAST:
         return None
@@ -178,7 +181,9 @@ def policy_curve(points: Sequence[CurvePoint], tried: tuple[int, int] | None = N
 
     def stairs(side: str) -> str:
         return " ".join(
-            f"{x(p.n)},{y(bad)} {x(min(p.n + step, last))},{y(bad)}" for p in points if (bad := getattr(p, side)) >= 0
+            f"{x(p.n)},{y(bad)} {x(min(p.n + step, last))},{y(bad)}"
+            for p in points
+            if (bad := getattr(p, side)) >= 0
         )
 
     def area(side: str) -> str:

@@ -73,8 +73,10 @@ def _ok(title: str, detail: str = "") -> Headline:
 
 def _certified(c: CategoryCertification, said: dict[str, str]) -> Headline:
     if c.ahead.state_after == State.CERTIFIED:
-        detail = _("いまは何もしなくて大丈夫です。") if not c.ahead.column.held else _(
-            "1社の記録だけで線を下回っているため、認定は失われません。"
+        detail = (
+            _("いまは何もしなくて大丈夫です。")
+            if not c.ahead.column.held
+            else _("1社の記録だけで線を下回っているため、認定は失われません。")
         )
         return _ok(_("認定されています。今のままなら %(on)s の判定でも続きます。") % said, detail)
     if c.ahead.state_after == State.DORMANT:
@@ -95,7 +97,8 @@ def _resting(c: CategoryCertification, said: dict[str, str]) -> Headline:
 def _at_risk(c: CategoryCertification, said: dict[str, str]) -> Headline:
     if c.ahead.state_after == State.CERTIFIED:
         return _ok(
-            _("今のままなら %(on)s の判定で回復します。") % said, _("今日の記録では、維持の線に届いています。")
+            _("今のままなら %(on)s の判定で回復します。") % said,
+            _("今日の記録では、維持の線に届いています。"),
         )
     if c.ahead.state_after == State.DORMANT:
         return _resting(c, said)
@@ -145,7 +148,8 @@ def _eligible(c: CategoryCertification, said: dict[str, str]) -> Headline:
 def _earning(c: CategoryCertification, said: dict[str, str]) -> Headline:
     if c.ahead.state_after == State.ELIGIBLE:
         return _ok(
-            _("今のままなら %(on)s の判定で認定の案内が届きます。") % said, _("必要な数字は、すべてそろっています。")
+            _("今のままなら %(on)s の判定で認定の案内が届きます。") % said,
+            _("必要な数字は、すべてそろっています。"),
         )
     if c.state == State.LAPSED:
         return Headline(

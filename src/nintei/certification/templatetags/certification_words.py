@@ -69,9 +69,15 @@ WORDS = {
 }  # fmt: skip
 
 SHORT = {
-    "NONE": noop("これから"), "ELIGIBLE": noop("案内が届いています"), "CERTIFIED": noop("認定中"),
-    "AT_RISK": noop("認定中・注意"), "NOTICE": noop("認定中・終了の予告"), "LAPSED": noop("終了"),
-    "DORMANT": noop("休止中"), "SUSPENDED": noop("一時停止中"), "REVOKED": noop("取り消し"),
+    "NONE": noop("これから"),
+    "ELIGIBLE": noop("案内が届いています"),
+    "CERTIFIED": noop("認定中"),
+    "AT_RISK": noop("認定中・注意"),
+    "NOTICE": noop("認定中・終了の予告"),
+    "LAPSED": noop("終了"),
+    "DORMANT": noop("休止中"),
+    "SUSPENDED": noop("一時停止中"),
+    "REVOKED": noop("取り消し"),
     "WITHDRAWN": noop("辞退"),
 }
 TONES = {
@@ -83,9 +89,13 @@ TONES = {
 }  # fmt: skip
 HELP = {
     "mean_stars": noop("依頼者が付けた★の平均です。両方が評価を書いたあとに公開されたものだけを数えます。"),
-    "fault_completion_rate": noop("最後まで終えた仕事の割合です。依頼者の都合や話し合いで終わった仕事は数えません。"),
+    "fault_completion_rate": noop(
+        "最後まで終えた仕事の割合です。依頼者の都合や話し合いで終わった仕事は数えません。"
+    ),
     "on_time_rate": noop("約束の時刻までに納めた割合です。依頼者が認めた延長は、納期の変更として扱います。"),
-    "reply_in_time_rate": noop("依頼者の最初の連絡に、公開している稼働時間で期限内に返した割合です。断る返信も返信です。"),
+    "reply_in_time_rate": noop(
+        "依頼者の最初の連絡に、公開している稼働時間で期限内に返した割合です。断る返信も返信です。"
+    ),
     "task_approval_rate": noop("納めたタスクのうち、承認されたものの割合です。"),
     "gold_accuracy": noop("答えの分かっている確認問題に、正しく答えた割合です。"),
     "completed_orders": noop("期間の中で最後まで終えた仕事の数です。"),
