@@ -131,7 +131,7 @@ def statement(*, viewer: Any, evaluation: int, at: datetime) -> Statement:
         evaluation=row.pk, about=row.about.key, category=row.category.slug, name_ja=row.category.name_ja,
         name_en=row.category.name_en, is_own=row.about.key == viewer.public_id, policy_title=policy.title,
         change=_change(row), column=now, before=before, failing=failing,
-        needs=needs(now, State(row.state_before)), not_used=_not_used(now, listed), evidence=_evidence(policy, now),
+        needs=needs(now, State(row.state_before)), not_used=_not_used(now, listed), evidence=_evidence(policy, row, now),
         contest=_contest(policy, row, at), periods=periods[0] if periods else (), digest=row.digest,
         prev=row.record["prev"], snapshot=row.record["snapshot"], policy_digest=row.record["policy"],
         policy_series=policy.series, names=_names(failing),
@@ -191,10 +191,12 @@ def _not_used(now: Column, listed: Mapping[str, list[EventView]]) -> tuple[NotUs
     return tuple(found)
 
 
-def _evidence(policy: Policy, now: Column) -> EvidenceLevel:
+def _evidence(policy: Policy, row: Evaluation, now: Column) -> EvidenceLevel:
     least = min((c.n for c in now.criteria if c.n), default=0)
     level = "few" if least < 10 else "some" if least < 30 else "many"
-    return EvidenceLevel(level, least, policy.leave_one_client_out, now.held)
+    # Clients are left out one by one only where a certificate could be lost.
+    failed = row.state_before in HOLDERS and any(c.keep_verdict == "FAIL" for c in now.criteria)
+    return EvidenceLevel(level, least, policy.leave_one_client_out and failed, now.held)
 
 
 def _contest(policy: Policy, row: Evaluation, at: datetime) -> Contest:

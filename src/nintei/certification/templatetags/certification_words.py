@@ -120,6 +120,18 @@ HELP = {
 }
 
 
+BY_ONESELF = {
+    "withdraw": noop("自分で辞退"), "decline": noop("案内を断った"), "apply_again": noop("もう一度の申し込み"),
+}  # fmt: skip
+
+
+@register.filter
+def step_word(decision: object) -> str:
+    """A decision as a step of the history; what the person did is told as done."""
+    found = BY_ONESELF.get(str(decision))
+    return _(found) if found else word(decision)
+
+
 @register.filter
 def short_word(state: object) -> str:
     """A state in a few words, for a badge."""
