@@ -8,7 +8,6 @@ app_name = "certification"
 urlpatterns = [
     path("certification/", views.own, name="mine"),
     path("certification/export/", views.export, name="export"),
-    path("certification/figures/", views.figures, name="figures"),
     path("certification/policies/", views.policies, name="policies"),
     path("certification/policies/<slug:series>/", views.policy, name="policy"),
     path("certification/policies/<slug:series>/versions/<int:version>/", views.policy, name="policy_version"),

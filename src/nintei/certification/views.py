@@ -8,7 +8,6 @@ import yaml
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -28,7 +27,6 @@ STEPS = {
     "withdraw": (actions.withdraw_standing, noop("認定を辞退しました。認定されていた期間は残っています。")),
     "apply_again": (actions.apply_again, noop("申し込みました。次の判定から対象になります。")),
 }
-A_DAY = 24 * 60 * 60
 
 
 def _number(text: str) -> int | None:
@@ -65,17 +63,6 @@ def policy_file(request: HttpRequest, series: str, version: str, form: str) -> H
     answer = HttpResponse(body, content_type=f"application/{form}")
     answer["Content-Disposition"] = f'attachment; filename="{series}-{version}.{form}"'
     return answer
-
-
-@require_safe
-def figures(request: HttpRequest) -> HttpResponse:
-    """How calm the certificate is and how appeals end, for everybody."""
-    at = timezone.now()
-    key = f"certification.figures:{at.date()}:{published.edge()}".replace(" ", "")
-    calm = cache.get_or_set(key, lambda: public.public_volatility(at=at), A_DAY)
-    return render(
-        request, "certification/figures.html", {"calm": calm, "quarters": published.quarters(at=at)}
-    )
 
 
 @login_required

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from nintei.certification.models import Evaluation, PolicyVersion, StandingMove
-from nintei.certification.queries.columns import today_of
+from nintei.certification.models import PolicyVersion
 from nintei.certification.queries.policies import policy_of
 from nintei.certification.queries.public import (
-    AppealNumbers,
     PublicPolicy,
     VersionLine,
-    appeal_numbers,
     public_policy,
 )
 from nintei.certification.rules import bars, explain, judge
@@ -27,7 +23,6 @@ from nintei.kit.errors import Malformed, NotFound
 
 MOST_N = 10_000
 CURVE_POINTS = 50
-QUARTERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +83,6 @@ class PolicyPage:
     steps: tuple[VersionStep, ...]
     calculated: Calculated | None
     problem: str
-
-
-@dataclass(frozen=True, slots=True)
-class QuarterLine:
-    """One quarter's appeals."""
-
-    numbers: AppealNumbers
-    first_month: date
 
 
 def curve(criterion: Criterion) -> tuple[CurvePoint, ...]:
@@ -217,22 +204,3 @@ def document(*, series: str, version: int, category: str = "") -> Mapping[str, A
     if row is None:
         raise NotFound(_("この認定基準はありません。"), series=series, version=version)
     return policy_of(row.pk).document
-
-
-def quarters(*, at: datetime) -> tuple[QuarterLine, ...]:
-    """Appeals of this quarter and the three before, newest first."""
-    today = today_of(at)
-    index = today.year * 4 + (today.month - 1) // 3
-    found = []
-    for one in range(index, index - QUARTERS, -1):
-        year, quarter = one // 4, one % 4 + 1
-        numbers = appeal_numbers(year=year, quarter=quarter, zone=settings.TIME_ZONE, at=at)
-        found.append(QuarterLine(numbers, date(year, 3 * quarter - 2, 1)))
-    return tuple(found)
-
-
-def edge() -> tuple[int, int]:
-    """The newest move and the newest decision: while these stand, the public figures stay the same that day."""
-    move = StandingMove.objects.order_by("-pk").values_list("pk", flat=True).first()
-    decision = Evaluation.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return move or 0, decision or 0

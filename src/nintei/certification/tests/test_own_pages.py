@@ -314,7 +314,6 @@ def test_the_english_pages_hold_no_japanese(people: People, client: Client) -> N
             "/certification/appeals/", f"/certification/statements/{row.pk}/",
             f"/certification/appeals/writing/entry/{bad.entry}/", f"/certification/appeals/writing/evaluation/{row.pk}/",
             "/certification/policies/", "/certification/policies/small/?criterion=rating&n=20&bad=2",
-            "/certification/figures/",
         ],
         "bert": ["/certification/", "/certification/logo/offer/"],
     }  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -23,7 +22,7 @@ from nintei.certification.queries.mine import CriterionRow, Past
 from nintei.certification.rules import bars
 from nintei.certification.templatetags import certification_charts as charts
 from nintei.certification.templatetags import certification_numbers as numbers
-from nintei.certification.tests.market import noon, open_market
+from nintei.certification.tests.market import noon
 from nintei.certification.tests.test_runs import POLICY
 
 SMALL = read_policy(POLICY)
@@ -91,15 +90,6 @@ def test_the_file_is_what_the_fingerprint_is_of(versions: None, client: Client) 
     text = client.get("/certification/policies/small/versions/1/policy.yaml").text
     assert yaml.safe_load(text) == answer.json()
     assert read_policy(text).digest == row.digest
-
-
-@pytest.mark.django_db(transaction=True)
-def test_public_figures_name_nobody_and_follow_a_new_loss(client: Client) -> None:
-    open_market()
-    before = client.get("/certification/figures/").text
-    assert "anna" not in before
-    assert re.search(r"<dt>注意の数</dt><dd>1 件</dd>", before)
-    assert "認定の公開の数字" in client.get("/certification/policies/").text
 
 
 def test_the_lines_of_a_picture_are_those_of_the_tables() -> None:
