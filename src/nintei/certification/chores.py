@@ -47,7 +47,9 @@ def simulate(simulation: int, **later: Any) -> str:
     """Replay a draft policy over stored history and tell how far it is; returns the report's id."""
 
     def tell(as_of: date, done: int, total: int) -> None:
-        actions.note_progress(simulation_id=simulation, as_of=as_of, done=done, total=total, at=timezone.now())
+        actions.note_progress(
+            simulation_id=simulation, as_of=as_of, done=done, total=total, at=timezone.now()
+        )
 
     try:
         done = actions.run_simulation(simulation_id=simulation, at=timezone.now(), on_progress=tell)

@@ -60,7 +60,11 @@ def _keeps(ids: Sequence[str], counts: Sequence[int], keep_x: KeepX) -> bool:
 
 
 def _held(
-    ids: Sequence[str], counts: Sequence[int], rows: Sequence[Sequence[int]], drawn: Sequence[int], keep_x: KeepX
+    ids: Sequence[str],
+    counts: Sequence[int],
+    rows: Sequence[Sequence[int]],
+    drawn: Sequence[int],
+    keep_x: KeepX,
 ) -> bool:
     """Whether it passes with any one client, and all draws of that client, left out."""
     for client in sorted(set(drawn)):
@@ -93,9 +97,7 @@ def keeping_rounds(
     for _ in range(rounds):
         drawn = [draws.below(many) for _ in range(many)]
         counts = [sum(column) for column in zip(fixed, *(rows[d] for d in drawn), strict=True)]
-        kept += _keeps(ids, counts, keep_x) or (
-            one_client_rule and _held(ids, counts, rows, drawn, keep_x)
-        )
+        kept += _keeps(ids, counts, keep_x) or (one_client_rule and _held(ids, counts, rows, drawn, keep_x))
     return kept
 
 

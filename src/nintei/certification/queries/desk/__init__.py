@@ -1,8 +1,6 @@
 """The operators' desk of certification: runs, people at risk, appeals, cases, policies, what-ifs."""
 
 from nintei.certification.queries.desk.answers import STATES, DeskAppeal, appeal, appeals, involved
-from nintei.certification.queries.desk.people import CaseLine, DeskPerson, case, cases, find_people, person
-from nintei.certification.queries.desk.gate import Page, only_operators, place_names
 from nintei.certification.queries.desk.drafts import (
     LEAD,
     Publication,
@@ -18,20 +16,29 @@ from nintei.certification.queries.desk.drafts import (
     whatif,
     whatifs,
 )
+from nintei.certification.queries.desk.gate import Page, only_operators, place_names
+from nintei.certification.queries.desk.people import (
+    CaseLine,
+    DeskPerson,
+    case,
+    cases,
+    find_people,
+    person,
+    standing,
+)
+from nintei.certification.queries.desk.reading import Reading, decisions_chart, reading
 from nintei.certification.queries.desk.work import (
-    DECISIONS,
     AtRisk,
     RunLine,
     people_at_risk,
-    run,
     running,
     runs,
     waiting,
 )
 
 __all__ = [
-    "DECISIONS", "LEAD", "STATES", "AtRisk", "CaseLine", "DeskAppeal", "DeskPerson", "Page", "Publication",
-    "RunLine", "SimulationLine", "WhatIfLine", "WhatIfs", "appeal", "appeals", "case", "cases", "document_text",
+    "LEAD", "STATES", "AtRisk", "CaseLine", "DeskAppeal", "DeskPerson", "Page", "Publication",
+    "Reading", "RunLine", "SimulationLine", "WhatIfLine", "WhatIfs", "appeal", "appeals", "case", "cases", "decisions_chart", "document_text",
     "draft_text", "earliest_day", "find_people", "involved", "only_operators", "people_at_risk", "person",
-    "place_names", "policies", "publication", "run", "running", "runs", "simulation", "waiting", "whatif", "whatifs",
+    "place_names", "policies", "publication", "reading", "running", "runs", "simulation", "standing", "waiting", "whatif", "whatifs",
 ]  # fmt: skip

@@ -23,6 +23,17 @@ LEAD = timedelta(days=60)
 # A worker tells how far it is for every 5,000 people; this long without a word means that none is at work.
 SILENCE = timedelta(minutes=10)
 
+# In what order a policy file names its fields, all levels together.
+ORDER = (
+    "policy", "version", "category", "track", "title", "effective_from", "supersedes", "what_if_report",
+    "as_of_timezone", "evaluate", "transition", "window", "experience", "criteria", "conditions", "grant_test",
+    "keep_test", "loss", "integrity", "benefits",
+    "completed_orders", "approved_tasks", "distinct_clients", "distinct_requesters", "released_earnings",
+    "first_order_age_days", "first_task_age_days",
+    "id", "metric", "grant", "min", "min_jpy", "keep", "keep_jpy", "prior", "grant_min_n", "per_client_cap", "thin",
+    "cadence", "day", "preview", "effect_day", "holders", "evaluations", "months", "by", "ja", "en",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesLine:
@@ -76,15 +87,20 @@ class SimulationLine:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfs:
-    """What-ifs, newest first, and those ``waiting`` or being computed, or stopped."""
+    """What-ifs, newest first, and those asked for that have none."""
 
     done: tuple[WhatIfLine, ...]
     asked: tuple[SimulationLine, ...]
 
     @property
-    def waiting(self) -> int:
-        """How many are not finished."""
-        return sum(one.is_at_work for one in self.asked)
+    def at_work(self) -> tuple[SimulationLine, ...]:
+        """Those that will have a report."""
+        return tuple(one for one in self.asked if one.is_at_work)
+
+    @property
+    def stopped(self) -> tuple[SimulationLine, ...]:
+        """Those that stopped on a fault and can be asked for again."""
+        return tuple(one for one in self.asked if not one.is_at_work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +185,22 @@ def simulation(*, viewer: Any, simulation_id: int, at: datetime) -> SimulationLi
     return _simulation(row, at)
 
 
+def _in_order(value: Any, names: tuple[str, ...] = ORDER) -> Any:
+    """Fields as people write them: a database keeps them in an order of its own."""
+    if isinstance(value, list):
+        return [_in_order(one) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    place = {name: i for i, name in enumerate(names)}
+    keys = sorted(value, key=lambda name: (place.get(name, len(place)), name))
+    return {key: _in_order(value[key]) for key in keys}
+
+
 def document_text(document: Mapping[str, Any]) -> str:
     """A stored policy written as a file again; reading it gives the same digest."""
-    return yaml.safe_dump(dict(document), allow_unicode=True, sort_keys=False, width=110)
+    return yaml.safe_dump(
+        _in_order(document), allow_unicode=True, sort_keys=False, width=10_000, default_flow_style=None
+    )
 
 
 def draft_text(*, viewer: Any, at: datetime, series: str = "") -> str:
@@ -218,7 +247,9 @@ def _obstacles(line: WhatIfLine, at: datetime) -> tuple[str, ...]:
         return ()
     if document["version"] != last.version + 1 or document.get("supersedes") != last.version:
         found.append(
-            _("version は %(next)s、supersedes は %(last)s でなければなりません。下書きを直し、もう一度試算してください。")
+            _(
+                "version は %(next)s、supersedes は %(last)s でなければなりません。下書きを直し、もう一度試算してください。"
+            )
             % {"next": last.version + 1, "last": last.version}
         )
     if date.fromisoformat(document["effective_from"]) < earliest_day(at):

@@ -175,6 +175,33 @@ def person(*, viewer: Any, about: str) -> DeskPerson:
     )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class StepPage:
+    """What the page that suspends, reinstates or revokes shows of the certificate it is about."""
+
+    standing: int
+    about: str
+    name: str
+    place: str
+    state: str
+    moves: tuple[str, ...]
+    is_self: bool
+    open_case: CaseLine | None
+
+
+def standing(*, viewer: Any, standing_id: int) -> StepPage:
+    """One certificate with the case it is suspended for; NotFound for an unknown id."""
+    only_operators(viewer)
+    row = Standing.objects.select_related("about", "category").filter(pk=standing_id).first()
+    if row is None:
+        raise NotFound(_("この認定はありません。"), standing=standing_id)
+    found = person(viewer=viewer, about=row.about.key)
+    mine = next(s for s in found.standings if s.id == standing_id)
+    return StepPage(
+        row.pk, found.about, found.name, mine.place, row.state, mine.moves, found.is_self, found.open_case
+    )
+
+
 def _standing(row: Standing, has_case: bool) -> DeskStanding:
     policy = policy_of(row.policy_id)
     allowed = moves.OPERATOR_MOVES.allowed(row.state, moves.OPERATOR)

@@ -8,22 +8,19 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q
-from django.utils.translation import gettext as _
 
 from nintei.certification.kinds import State
 from nintei.certification.models import Appeal, Evaluation, IntegrityCase, Run, Simulation, Standing
 from nintei.certification.queries.desk.gate import PER_PAGE, Page, names_of, only_operators, place_names
-from nintei.kit.errors import NotFound
+from nintei.kit.periods import Month
 from nintei.people import queries as people
-
-DECISIONS = (
-    "granted", "offered", "offer_ended", "recovered", "awake", "held", "warned", "noticed", "dormant", "lapsed",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """One monthly run; ``percent`` 0..100 of the people; ``decisions`` {decision: how many} when asked for."""
+    """One monthly run; ``percent`` 0..100 of the people; ``decisions`` {decision: how many} when asked for,
+    with those of the effect dates until the next run.
+    """
 
     id: int
     as_of: date
@@ -78,11 +75,21 @@ def waiting(*, viewer: Any, at: datetime) -> Waiting:
     )  # fmt: skip
 
 
+def _next_month(day: date) -> date:
+    return Month.of(day).next().first_day
+
+
 def _run_lines(rows: list[Run]) -> tuple[RunLine, ...]:
     counted: dict[int, dict[str, int]] = {}
     grouped = Evaluation.objects.filter(run__in=rows).values("run_id", "decision").annotate(count=Count("pk"))
     for row in grouped.order_by("run_id", "decision"):
         counted.setdefault(row["run_id"], {})[row["decision"]] = row["count"]
+    for run in rows:
+        # What an effect date of that month decided belongs to the month's line.
+        days = Evaluation.objects.filter(run=None, as_of__gte=run.as_of, as_of__lt=_next_month(run.as_of))
+        for decision in days.exclude(decision="no_change").values_list("decision", flat=True):
+            mine = counted.setdefault(run.pk, {})
+            mine[decision] = mine.get(decision, 0) + 1
     return tuple(
         RunLine(
             r.pk, r.as_of, r.state, r.cursor, r.total, 100 * r.cursor // r.total if r.total else 100, r.evaluated,
@@ -96,15 +103,6 @@ def runs(*, viewer: Any, limit: int = 24) -> tuple[RunLine, ...]:
     """Monthly runs, newest first."""
     only_operators(viewer)
     return _run_lines(list(Run.objects.order_by("-as_of")[:limit]))
-
-
-def run(*, viewer: Any, run_id: int) -> RunLine:
-    """One run; NotFound for an unknown id."""
-    only_operators(viewer)
-    found = Run.objects.filter(pk=run_id).first()
-    if found is None:
-        raise NotFound(_("この判定はありません。"), run=run_id)
-    return _run_lines([found])[0]
 
 
 def running(*, viewer: Any) -> tuple[RunLine, ...]:
