@@ -91,7 +91,7 @@ def decisions_chart(runs: Sequence[RunLine]) -> dict[str, Any]:
 
 
 def short_month(month: str) -> str:
-    """ "2026-03" as a chart has room for it: "26/3"."""
+    """A month as a chart has room for it: "26/3" for "2026-03"."""
     return f"{month[2:4]}/{int(month[5:])}"
 
 
