@@ -239,8 +239,8 @@ def test_the_overview_asks_the_database_no_more_often_for_more_people(client, ap
     actions.run_month(as_of=date(2025, 7, 1), at=AT)
     _as(client, "desk@example.org")
     asked = []
-    for people in (Standing.objects.filter(about=appealed.about_id), Standing.objects.filter(state="NONE")):
-        people.update(state="CERTIFIED")
+    for rows in (Standing.objects.filter(about=appealed.about_id), Standing.objects.filter(state="NONE")):
+        rows.update(state="CERTIFIED")
         Standing.objects.filter(state="CERTIFIED").update(state="AT_RISK", failures=1, since=date(2025, 6, 1))
         with CaptureQueriesContext(connection) as queries:
             client.get("/desk/certification/")
