@@ -125,7 +125,9 @@ class Run(models.Model):
 class Evaluation(models.Model):
     """One decision with everything needed to recompute it: ``record`` is what ``digest`` is of.
 
-    ``run`` is null for what an effect date decided. ``seen_through``: entries up to that id were read.
+    ``run`` is null for what an effect date decided. ``entries``: ids of the journal entries that were read, all
+    of them at most ``seen_through``. The keys are not checked row by row, because a run writes a million of
+    them from those very tables; an invariant looks for strangers.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, null=True, related_name="+")
@@ -142,6 +144,7 @@ class Evaluation(models.Model):
     state_after = models.TextField()
     n = ArrayField(models.IntegerField())
     x = ArrayField(models.IntegerField())
+    entries = ArrayField(models.BigIntegerField(), default=list)
     record = models.JSONField()
     digest = models.TextField()
 
