@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 Number = int | float | Decimal
@@ -129,3 +130,60 @@ def _plain(value: Decimal) -> str:
     """With commas, without zeros at the end of a fraction."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def current(path: str, addresses: Iterable[str]) -> str:
+    """Which of a menu's addresses a page belongs to: the longest it begins with; "" for none."""
+    within = [
+        address for address in addresses if address == path or (address != "/" and path.startswith(address))
+    ]
+    return max(within, key=len, default="")
+
+
+def one_place(total: int, count: int) -> str:
+    """A mean with one decimal place, cut: 4.69 is 4.6, never more than was earned."""
+    return f"{10 * total // count / 10:.1f}"
+
+
+def place(day: date, first: date, last: date) -> str:
+    """Where a day lies between two others, in per cent from the left."""
+    return _per_cent(100 * (day - first).days / max((last - first).days, 1))
+
+
+def span(since: date, until: date, first: date, last: date) -> tuple[str, str]:
+    """(left, width) of a stretch of days, in per cent; never too thin to be seen."""
+    width = max(100 * (until - since).days / max((last - first).days, 1), 0.8)
+    return place(since, first, last), _per_cent(min(width, 100))
+
+
+def quarters(first: date, last: date, most: int = 5) -> list[date]:
+    """First days of quarters that a name can stand at, thinned out to at most ``most``."""
+    last = last - (last - first) / 8
+    days = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in (1, 4, 7, 10)]
+    within = [day for day in days if first <= day <= last]
+    return within[:: -(-len(within) // most)] if within else []
+
+
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device(user_agent: str) -> str:
+    """A browser's long name for itself in two words, such as Firefox / Windows; the first forty letters else."""
+    names = [
+        next((name for sign, name in known if sign in user_agent), "") for known in (_BROWSERS, _SYSTEMS)
+    ]
+    return " / ".join(filter(None, names)) or user_agent[:40] or "?"
