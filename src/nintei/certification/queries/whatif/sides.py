@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from nintei.catalog import queries as catalog
 from nintei.certification.kinds import HOLDERS, State
 from nintei.certification.queries.deciding import verdict_on
-from nintei.certification.queries.measure import Measured, by_client, measure, unsupplied
+from nintei.certification.queries.measure import Measured, Parts, by_clients, measure, unsupplied
 from nintei.certification.queries.policies import Target, in_force
 from nintei.certification.rules import bootstrap, moves
 from nintei.certification.rules.judge import Verdict
@@ -98,9 +98,8 @@ def _evaluate(
             side.last[pair] = (target, one, verdict.keeps)
 
 
-def _flips(target: Target, measured: Measured, as_of: date, seen: int, *, keeps: bool) -> int:
+def _flips(target: Target, measured: Measured, parts: Parts, as_of: date, *, keeps: bool) -> int:
     """How many draws of clients end otherwise than the verdict did."""
-    parts = by_client(target.policy, measured.category_id, measured.about_id, as_of, seen)
     kept = bootstrap.keeping_rounds(
         replace(measured.evidence, by_client=parts),
         bootstrap.keep_lines(target.policy, target.old),
@@ -109,6 +108,19 @@ def _flips(target: Target, measured: Measured, as_of: date, seen: int, *, keeps:
         one_client_rule=target.policy.leave_one_client_out,
     )
     return bootstrap.ROUNDS - kept if keeps else kept
+
+
+def _draw_held(side: Side, as_of: date, seen: int) -> None:
+    """How firmly those who hold the certificate at the end hold it."""
+    chosen = bootstrap.evenly(sorted(side.last), MOST_DRAWN)
+    parts: dict[Pair, Parts] = {}
+    for target in {side.last[pair][0].policy.digest: side.last[pair][0] for pair in chosen}.values():
+        mine = [pair[0] for pair in chosen if side.last[pair][0] is target]
+        parts |= by_clients(target.policy, list(target.categories), mine, as_of, seen)
+    for pair in chosen:
+        target, measured, keeps = side.last[pair]
+        side.held_flips.append(_flips(target, measured, parts.get(pair, {}), as_of, keeps=keeps))
+    side.last.clear()
 
 
 def _effects(side: Side, targets: list[Target], after: date, until: date, seen: int) -> None:
@@ -127,7 +139,8 @@ def _effects(side: Side, targets: list[Target], after: date, until: date, seen: 
             moved, _decision = moves.on_effect(before, verdict, day, False)
             if moved.state == State.LAPSED:
                 side.reasons[pair] = why_not(target.policy, found[0], verdict, State(before.state))
-                side.loss_flips.append(_flips(target, found[0], day, seen, keeps=False))
+                parts = by_clients(target.policy, [pair[1]], [pair[0]], day, seen).get(pair, {})
+                side.loss_flips.append(_flips(target, found[0], parts, day, keeps=False))
             side.move(pair, moved, day)
 
 
@@ -148,10 +161,7 @@ def _close_month(side: Side, targets: list[Target], month: Month, last: Month, s
     if month == last.plus(-FOLLOW_UP_MONTHS):
         side.cohort = {pair: standing.state in HOLDERS for pair, standing in side.standings.items()}
     if month == last:
-        for pair in bootstrap.evenly(sorted(side.last), MOST_DRAWN):
-            target, measured, keeps = side.last[pair]
-            side.held_flips.append(_flips(target, measured, as_of, seen, keeps=keeps))
-        side.last.clear()
+        _draw_held(side, as_of, seen)
     _effects(side, targets, as_of, until, seen)
 
 
