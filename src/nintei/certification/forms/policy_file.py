@@ -54,6 +54,10 @@ class _Checker:
             self.complain(prefix + key, "missing")
         return row
 
+    def is_other(self, track: str) -> bool:
+        """Whether something belongs to the other track; a track that is none is complained of once, by itself."""
+        return self.tree.get("track") in TRACKS and track not in (self.tree["track"], "both")
+
     def whole(self, at: str, value: Any, low: int, high: int = 10**12) -> bool:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             self.complain(at, "whole", low=low, high=high)
@@ -179,7 +183,7 @@ class _Checker:
             at = f"experience.{metric}"
             if metric not in EXPERIENCE:
                 continue
-            if EXPERIENCE[metric].track not in (self.tree.get("track"), "both"):
+            if self.is_other(EXPERIENCE[metric].track):
                 self.complain(at, "other_track")
             yen = metric == "released_earnings"
             low, high = ("min_jpy", "keep_jpy") if yen else ("min", "keep")
@@ -240,7 +244,7 @@ class _Checker:
             row["id"], row["metric"], Decimal(row["grant"]), Decimal(row["keep"]), Decimal(row["prior"][0]),
             row["prior"][1], row["grant_min_n"], row.get("per_client_cap"), "thin" in row,
         )  # fmt: skip
-        if METRICS[criterion.metric].track != self.tree.get("track"):
+        if self.is_other(METRICS[criterion.metric].track):
             self.complain(f"{at}.metric", "other_track")
         if criterion.keep > criterion.grant:
             self.complain(f"{at}.keep", "above_grant")

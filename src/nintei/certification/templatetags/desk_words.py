@@ -16,7 +16,7 @@ register = template.Library()
 @register.filter
 def brief(code: object) -> str:
     """A code as the desk calls it, else as certification does."""
-    return words.say(code) or word(code)
+    return words.say(code) or words.capital(word(code))
 
 
 @register.filter

@@ -100,7 +100,7 @@ def test_the_desk_is_closed_to_others(client, appealed) -> None:
 
 
 def test_what_waits_comes_first_with_the_days_that_are_left(client, appealed) -> None:
-    Appeal.objects.filter(pk=appealed.pk).update(due_at=timezone.now() + timedelta(days=3, hours=1))
+    Appeal.objects.filter(pk=appealed.pk).update(due_at=timezone.now() + timedelta(days=2, hours=23))
     _as(client, "desk@example.org")
     page = client.get("/desk/certification/").text
     assert "あと 3 日" in page

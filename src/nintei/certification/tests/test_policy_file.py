@@ -131,3 +131,9 @@ def test_a_stored_policy_written_as_a_file_again_is_the_same_policy():
         text = document_text(stored)
         assert text.startswith("policy: ")
         assert read_policy(text).digest == policy.digest
+
+
+def test_a_track_that_is_none_is_complained_of_once():
+    with pytest.raises(PolicyFileError) as caught:
+        read_policy(TEXT.replace("track: project", "track: projects"))
+    assert [p.field for p in caught.value.problems] == ["track"]

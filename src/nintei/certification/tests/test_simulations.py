@@ -54,6 +54,9 @@ def test_what_is_asked_for_waits_runs_and_ends_in_a_report(market: dict[str, Use
     # One whole month of three and half of the second.
     assert (line.state, line.percent, line.as_of) == ("RUNNING", 50, date(2025, 6, 1))
     assert not line.is_silent
+    actions.note_progress(simulation_id=asked.pk, as_of=date(2025, 7, 1), done=42, total=42, at=AT)
+    line = desk.simulation(viewer=market["judge"], simulation_id=asked.pk, at=AT)
+    assert (line.percent, line.is_summing_up) == (99, True)
     late = AT + timedelta(minutes=11)
     assert desk.simulation(viewer=market["judge"], simulation_id=asked.pk, at=late).is_silent
     made = chores.simulate(simulation=asked.pk)

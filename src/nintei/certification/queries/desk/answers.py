@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ STATES = ("OPEN", "UPHELD", "REFUSED", "WITHDRAWN", "ALL")
 class DeskAppeal:
     """An appeal with what it is about.
 
-    ``may_answer`` false for whoever was involved; ``days_left`` until the promised answer, negative when past due
+    ``may_answer`` false for whoever was involved; ``days_left`` begun until the promised answer, negative when past due
     (of answered ones: when it was answered). ``client`` names the entry's counterparty.
     """
 
@@ -83,7 +83,7 @@ def _desk_appeal(row: Appeal, viewer: Any, at: datetime) -> DeskAppeal:
     return DeskAppeal(
         appeal_view(row), names[row.about.key], place_names()[row.category.slug if row.category else ""], entry,
         names.get(entry.counterparty or "", "") if entry else "", row.evaluation.decision if row.evaluation else "",
-        is_late=until > row.due_at, days_left=(row.due_at - until).days,
+        is_late=until > row.due_at, days_left=-((until - row.due_at) // timedelta(days=1)),
         may_answer=may and contest.may_answer(viewer.public_id, row.about.key, involved(row)),
         decided_by=names[row.decided_by.public_id] if row.decided_by else "",
     )  # fmt: skip

@@ -84,6 +84,11 @@ class SimulationLine:
         """Whether there is still something to wait for."""
         return self.state in ("WAITING", "RUNNING")
 
+    @property
+    def is_summing_up(self) -> bool:
+        """Every month is replayed; the figures follow."""
+        return self.state == "RUNNING" and self.percent >= 99
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIfs:
@@ -145,7 +150,8 @@ def _published() -> set[int]:
 
 
 def _simulation(row: Simulation, at: datetime) -> SimulationLine:
-    percent = 100 if row.state == "DONE" else 100 * row.done // row.total if row.total else 0
+    # The figures are summed up after the last month; only the report is everything.
+    percent = 100 if row.state == "DONE" else min(99, 100 * row.done // row.total) if row.total else 0
     silent = row.state in ("WAITING", "RUNNING") and at - (row.moved_at or row.asked_at) > SILENCE
     return SimulationLine(
         row.pk, row.series, row.version, row.first_month, row.last_month, row.state, row.as_of, percent, row.asked_at,

@@ -16,7 +16,7 @@ from nintei.certification.queries.desk.work import RunLine
 from nintei.certification.rules.policy import METRICS
 
 # Names on one page of the two lists; all of them when asked for.
-SHOWN = 50
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Reading:
 
 
 def reading(line: WhatIfLine, *, everybody: bool = False) -> Reading:
-    """The report of ``line``, shaped; lists are cut at 50 names unless ``everybody``."""
+    """The report of ``line``, shaped; lists are cut at 20 names unless ``everybody``."""
     report = line.report
     present, draft = report["present"], report["draft"]
     most = None if everybody else SHOWN

@@ -87,4 +87,9 @@ FIGURES = (
 def say(code: object) -> str:
     """A code in the reader's language; "" when the desk has no word of its own for it."""
     found = WORDS.get(str(code))
-    return _(found) if found else ""
+    return capital(_(found)) if found else ""
+
+
+def capital(text: str) -> str:
+    """The first letter large: in a table or beside a chart every word stands alone."""
+    return text[:1].upper() + text[1:]
