@@ -20,8 +20,7 @@ from nintei.record.kinds import Kind, Outcome, Why
 #             "ever" everything since the beginning is read
 #   excluded  has a reason; neutral: an outcome that is neither good nor bad, for kinds that have outcomes
 #   capped    beyond the latest k of one client for that kind; a fact without client is never capped
-# ``label`` is the number of a Why. ``goods`` and ``so_far`` run over one client's countable facts of a kind,
-# latest first: how many good ones and which sum, this one included.
+# ``label`` is the number of a Why. ``so_far`` is what one client has paid, latest payment first, this one included.
 # The rows come in the order of the index record_entry_read, so that nothing is sorted; NOT IN, unlike an
 # anti-join, keeps that order.
 LABELLED = """
@@ -32,8 +31,7 @@ SELECT id, about_id, category_id, counterparty_id, kind, outcome, value, happene
             WHEN NOT is_countable THEN 1
             WHEN counterparty_id IS NULL OR k IS NULL OR row_number() OVER latest <= k THEN 0
             ELSE 4 END AS label,
-       count(*) FILTER (WHERE outcome = 1) OVER latest AS goods,
-       record_sum(value) OVER latest AS so_far
+       record_sum(value) FILTER (WHERE kind = 5) OVER latest AS so_far
   FROM (
     SELECT e.id, e.about_id, e.category_id, e.counterparty_id, e.kind, e.outcome, e.value, e.happened_at,
            e.ref, e.digest, e.excluded_reason, e.is_countable, (%(caps)s::integer[])[e.kind] AS k

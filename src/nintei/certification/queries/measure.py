@@ -59,9 +59,8 @@ def done_kind(policy: Policy) -> int:
 _EXPERIENCE = {
     "completed_orders": "count(*) FILTER (WHERE {done})",
     "approved_tasks": "count(*) FILTER (WHERE {done})",
-    # The first good one of each client, in the order of the selection.
-    "distinct_clients": "count(*) FILTER (WHERE {done} AND goods = 1 AND counterparty_id IS NOT NULL)",
-    "distinct_requesters": "count(*) FILTER (WHERE {done} AND goods = 1 AND counterparty_id IS NOT NULL)",
+    "distinct_clients": "count(DISTINCT counterparty_id) FILTER (WHERE {done})",
+    "distinct_requesters": "count(DISTINCT counterparty_id) FILTER (WHERE {done})",
     # least(cap, running sum) grows by what this payment adds, and ends at least(cap, the client's sum).
     "released_earnings": "record_sum({earned}) FILTER (WHERE kind = 5 AND label IN (0, 4))",
     "first_order_age_days": "%(as_of)s - (min(happened_at) FILTER (WHERE {ever}) AT TIME ZONE %(zone)s)::date",
@@ -153,7 +152,7 @@ def prepare_planner() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
-        if connection.pg_version >= PRESORTING:
+        if connection.connection.info.server_version >= PRESORTING:
             cursor.execute("SET LOCAL enable_presorted_aggregate = off")
 
 

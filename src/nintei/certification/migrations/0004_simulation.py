@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("certification", "0002_evidence"),
+        ("certification", "0003_lighter_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
