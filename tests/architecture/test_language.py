@@ -91,6 +91,16 @@ def test_english_fills_in_what_the_japanese_fills_in(room: str) -> None:
             assert set(holes.findall(message.string)) <= set(holes.findall(message.id)), message.id
 
 
+def test_one_sentence_has_one_english() -> None:
+    """Django puts all catalogues into one: of two translations, one would be shown in the wrong place."""
+    english: dict[str, dict[str, str]] = {}
+    for room in ROOMS:
+        for message in catalog(room):
+            if message.id:
+                english.setdefault(message.id, {})[room] = message.string
+    assert {k: rooms for k, rooms in english.items() if len(set(rooms.values())) > 1} == {}
+
+
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("locale/*/LC_MESSAGES/*.po")), ids=lambda p: p.parts[-5])
 def test_what_is_compiled_is_what_is_written(path: Path) -> None:
     def said(held: Catalog) -> dict[object, object]:

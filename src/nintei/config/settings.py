@@ -122,8 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_REDIRECT_URL = "/"
-# Somebody new is asked for a name and hours first.
-ACCOUNT_SIGNUP_REDIRECT_URL = "/me/profile/"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # --- allauth: sign-up and log-in by a mailed code, TOTP, passkeys -----------------------------
 ACCOUNT_ADAPTER = "nintei.people.adapters.AccountAdapter"

@@ -53,7 +53,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     found["main"].append((_("自分の認定"), reverse("certification:mine"), "badge-check"))
     found["public"] = [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")]
     found["account"] = [
-        (_("プロフィール"), reverse("people:profile"), "pencil"),
+        (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
         (_("稼働時間"), reverse("people:availability"), "clock"),
         (_("不在の予定"), reverse("people:absences"), "calendar-off"),
         (_("メールアドレス"), reverse("account_email"), "mail"),

@@ -87,3 +87,9 @@ for (const week of document.querySelectorAll("[data-week]")) {
     });
   }
 }
+
+// A row of tabs that does not fit scrolls to the one that is open.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
+}
