@@ -56,7 +56,9 @@ def test_every_wall_has_a_violation() -> None:
     assert {name for name, _, _ in VIOLATIONS} == {contract["name"] for contract in CONTRACTS}
 
 
-@pytest.mark.parametrize(("contract", "file", "line"), VIOLATIONS, ids=[f"{v[0]}: {v[1]}" for v in VIOLATIONS])
+@pytest.mark.parametrize(
+    ("contract", "file", "line"), VIOLATIONS, ids=[f"{v[0]}: {v[1]}" for v in VIOLATIONS]
+)
 def test_the_wall_bites(copy: Path, contract: str, file: str, line: str) -> None:
     path = copy / "nintei" / file
     path.parent.mkdir(exist_ok=True)

@@ -7,35 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
+from tests.cast import CATEGORY, POLICY
 
 AT = datetime(2025, 11, 2, tzinfo=UTC)
 PEOPLE = 18
-CATEGORY = "logo"
 # Months lived through undisturbed, and months in which somebody pulls the plug.
 CALM, STORMY = [date(2025, month, 1) for month in (4, 5, 6)], [date(2025, month, 1) for month in (8, 9, 10)]
 CHUNK = 7
-POLICY = """
-policy: small
-version: 1
-track: project
-category: "*"
-title: {ja: "小さな認定", en: "Small"}
-effective_from: 2024-01-01
-as_of_timezone: Asia/Tokyo
-evaluate: {cadence: monthly, day: 1, preview: daily, effect_day: 5}
-transition: {holders: milder_of_old_and_new, evaluations: 6}
-window: {months: 6, by: outcome_date}
-experience:
-  completed_orders: {min: 3, keep: 2}
-  distinct_clients: {min: 2, keep: 1}
-criteria:
-  - {id: completion, metric: fault_completion_rate, grant: "0.80", keep: "0.78", prior: ["0.90", 2], grant_min_n: 3, per_client_cap: 3}
-conditions: [identity_verified]
-grant_test: estimate >= grant
-keep_test: upper >= keep
-loss: {consecutive_failures: 2, notice_days: 30, leave_one_client_out: true}
-benefits: []
-"""
 
 
 def names() -> list[str]:
