@@ -98,7 +98,7 @@ def main(sizes: list[int]) -> None:
     """Print one line a size."""
     print("people    floor s  measure s  whole s  measure/floor  whole/floor  people/s  our peak MB")
     with tempfile.TemporaryDirectory(prefix="nintei-bench-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
+        Path(folder).chmod(0o711)
         with Server(Path(folder) / "pg", fast=True) as server:
             os.environ["DJANGO_SETTINGS_MODULE"] = "nintei.config.settings"
             os.environ["DATABASE_URL"] = server.create_database("bench_0")

@@ -16,8 +16,8 @@ def text(name: str) -> str:
 
 def code(page: str) -> list[str]:
     """Everything that is set as code: in backticks, and each line of an indented block."""
-    inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page, flags=re.S))
-    blocks = re.findall(r"^(?: {4}|\t)(\S.*)$", page, re.M)
+    inline = re.findall(r"`([^`\n]+)`", re.sub(r"```.*?```", "", page, flags=re.DOTALL))
+    blocks = re.findall(r"^(?: {4}|\t)(\S.*)$", page, re.MULTILINE)
     return inline + blocks
 
 

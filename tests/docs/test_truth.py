@@ -105,7 +105,7 @@ def test_every_metric_condition_and_state_is_described(name: str) -> None:
 
 
 def test_the_policy_on_the_page_is_one() -> None:
-    found = re.search(r"```yaml\n(.*?)```", CERTIFICATION, re.S)
+    found = re.search(r"```yaml\n(.*?)```", CERTIFICATION, re.DOTALL)
     assert found is not None
     policy = read_policy(found[1])
     assert (policy.series, policy.version) == ("certified", 1)
@@ -113,7 +113,7 @@ def test_the_policy_on_the_page_is_one() -> None:
 
 
 def _example(name: str) -> str:
-    found = re.search(rf"\*\*Worked example, {name}\.\*\*(.*?)\n\n", CERTIFICATION, re.S)
+    found = re.search(rf"\*\*Worked example, {name}\.\*\*(.*?)\n\n", CERTIFICATION, re.DOTALL)
     assert found is not None
     return " ".join(found[1].split())
 

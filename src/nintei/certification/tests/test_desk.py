@@ -27,7 +27,9 @@ def appealed(transactional_db: None) -> Appeal:
     actions.publish_policy(text=POLICY, at=AT)
     mio = people.register_user(email="mio@example.org", display_name="Mio", at=AT)
     people.register_user(email="desk@example.org", display_name="Desk", at=AT, is_operator=True)
-    fact = Fact(Kind.REVIEW_REVEALED, mio.public_id, "haru", "logo", AT.replace(month=5), Outcome.GOOD, 0, "r:1")
+    fact = Fact(
+        Kind.REVIEW_REVEALED, mio.public_id, "haru", "logo", AT.replace(month=5), Outcome.GOOD, 0, "r:1"
+    )
     record.load(facts=[fact], at=AT)
     actions.run_month(as_of=date(2025, 6, 1), at=AT)
     entry = journal.current("r:1")
