@@ -55,7 +55,9 @@ def test_nothing_about_a_certificate_comes_out_of_the_blue(window: Open, site: s
     # The statement leads to the appeal; the appeal is hers and waits for an answer.
     evaluation = Evaluation.objects.filter(about__key=cast.mio.public_id).latest("pk").pk
     follow(mio, mio.locator(f"a[href='/certification/statements/{evaluation}/']:visible").first)
-    follow(mio, mio.locator(f"a[href='/certification/appeals/writing/evaluation/{evaluation}/']:visible").first)
+    follow(
+        mio, mio.locator(f"a[href='/certification/appeals/writing/evaluation/{evaluation}/']:visible").first
+    )
     mio.select_option("[name=grounds]", index=0)
     mio.fill("[name=text]", "依頼者が納品を受け取りませんでした。")
     follow(mio, mio.locator("form:has([name=text]) button").first)
