@@ -11,56 +11,61 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from nintei.record import rules
-from nintei.record.kinds import VALUED, Kind, Outcome, Why
+from nintei.record.kinds import Kind, Outcome, Why
 
 # Which facts count, and why the others do not. Certification aggregates this very text, people are shown
 # its rows; there is no second copy of these rules.
 #   current   not superseded by an entry with id <= seen
-#   outside   before the window: listed when asked for (shown_since < since), never counted
+#   outside   before the window: listed when asked for (shown_since < since), never counted; of the kinds in
+#             "ever" everything since the beginning is read
 #   excluded  has a reason; neutral: an outcome that is neither good nor bad, for kinds that have outcomes
 #   capped    beyond the latest k of one client for that kind; a fact without client is never capped
-# ``base`` is a number until the last step: it is sorted by, and text would be compared by its language.
+# ``label`` is the number of a Why. ``so_far`` is what one client has paid, latest payment first, this one included.
+# The rows come in the order of the index record_entry_read, so that nothing is sorted; NOT IN, unlike an
+# anti-join, keeps that order.
 LABELLED = """
 SELECT id, about_id, category_id, counterparty_id, kind, outcome, value, happened_at, ref, digest,
-       excluded_reason, rank,
-       CASE WHEN base = 0 AND counterparty_id IS NOT NULL AND rank > k THEN 'capped'
-            ELSE (ARRAY['counted', 'neutral', 'excluded', 'outside'])[base + 1] END AS why,
-       base = 0 AND (counterparty_id IS NULL OR k IS NULL OR rank <= k) AS included
+       excluded_reason, is_countable,
+       CASE WHEN happened_at < %(since)s THEN 3
+            WHEN excluded_reason <> '' THEN 2
+            WHEN NOT is_countable THEN 1
+            WHEN counterparty_id IS NULL OR k IS NULL OR row_number() OVER latest <= k THEN 0
+            ELSE 4 END AS label,
+       record_sum(value) FILTER (WHERE kind = 5) OVER latest AS so_far
   FROM (
-    SELECT labelled.*,
-           (%(caps)s::integer[])[array_position(%(capped_kinds)s::smallint[], kind)] AS k,
-           row_number() OVER (PARTITION BY about_id, category_id, kind, counterparty_id, base
-                              ORDER BY happened_at DESC, ref DESC) AS rank
-      FROM (
-        SELECT e.id, e.about_id, e.category_id, e.counterparty_id, e.kind, e.outcome, e.value, e.happened_at,
-               e.ref, e.digest, e.excluded_reason,
-               CASE WHEN e.happened_at < %(since)s THEN 3
-                    WHEN e.excluded_reason <> '' THEN 2
-                    WHEN e.outcome IN (1, 2) OR e.kind = ANY(%(valued)s::smallint[]) THEN 0
-                    ELSE 1 END AS base
-          FROM record_entry e
-         WHERE e.about_id BETWEEN %(about_from)s AND %(about_to)s
-           AND e.kind = ANY(%(kinds)s::smallint[])
-           AND e.happened_at >= %(shown_since)s AND e.happened_at < %(until)s
-           AND e.category_id = ANY(%(categories)s::integer[])
-           AND e.id <= %(seen)s
-           AND NOT EXISTS (SELECT 1 FROM record_entry s
-                            WHERE s.supersedes_id = e.id AND s.supersedes_id IS NOT NULL AND s.id <= %(seen)s)
-      ) labelled
-  ) ranked
+    SELECT e.id, e.about_id, e.category_id, e.counterparty_id, e.kind, e.outcome, e.value, e.happened_at,
+           e.ref, e.digest, e.excluded_reason, e.is_countable, (%(caps)s::integer[])[e.kind] AS k
+      FROM record_entry e
+     WHERE e.about_id BETWEEN %(about_from)s AND %(about_to)s
+       AND (%(only)s::bigint[] IS NULL OR e.about_id = ANY(%(only)s::bigint[]))
+       AND e.category_id = ANY(%(categories)s::integer[])
+       AND e.kind = ANY(%(kinds)s::smallint[])
+       AND e.happened_at < %(until)s
+       AND (e.happened_at >= %(shown_since)s OR e.kind = ANY(%(ever)s::smallint[]))
+       AND e.id <= %(seen)s
+       AND e.id NOT IN (SELECT s.supersedes_id FROM record_entry s
+                         WHERE s.supersedes_id IS NOT NULL AND s.id <= %(seen)s
+                           AND s.about_id BETWEEN %(about_from)s AND %(about_to)s)
+  ) current
+WINDOW latest AS (PARTITION BY about_id, category_id, kind, counterparty_id, is_countable
+                  ORDER BY happened_at DESC, ref DESC ROWS UNBOUNDED PRECEDING)
 """
 
 # The latest word on each personal kind before a moment; outcome 1 means that it holds.
 PERSONAL = """
-SELECT DISTINCT ON (e.about_id, e.kind) e.about_id, e.kind, e.outcome, e.value, e.happened_at, e.ref, e.digest
+SELECT DISTINCT ON (e.about_id, e.kind) e.id, e.about_id, e.kind, e.outcome, e.digest
   FROM record_entry e
  WHERE e.about_id BETWEEN %(about_from)s AND %(about_to)s
-   AND e.kind = ANY(%(personal_kinds)s::smallint[])
+   AND e.kind = ANY(%(personal_kinds)s::smallint[]) AND e.kind >= 20
    AND e.happened_at < %(until)s AND e.id <= %(seen)s AND e.excluded_reason = ''
-   AND NOT EXISTS (SELECT 1 FROM record_entry s
-                    WHERE s.supersedes_id = e.id AND s.supersedes_id IS NOT NULL AND s.id <= %(seen)s)
+   AND e.id NOT IN (SELECT s.supersedes_id FROM record_entry s
+                     WHERE s.supersedes_id IS NOT NULL AND s.id <= %(seen)s
+                       AND s.about_id BETWEEN %(about_from)s AND %(about_to)s)
  ORDER BY e.about_id, e.kind, e.happened_at DESC, e.ref DESC
 """
+
+# Under which key the outside knows whom an id means.
+KEYS = "SELECT id AS about_id, key AS about FROM record_party"
 
 EVERYBODY = (0, 2**62)
 
@@ -70,8 +75,8 @@ class Selection:
     """What one labelled selection reads.
 
     ``caps``: {kind: latest k of one client}. Window [since, until) on happened_at, aware moments.
-    ``about``: first and last party id, both read. ``shown_since``: also list, as "outside", facts from
-    then on.
+    ``about``: first and last party id, both read; ``only``: of those, just these. ``shown_since``: also list,
+    as "outside", facts from then on; ``ever``: kinds of which everything before is read as "outside".
     """
 
     categories: Sequence[int]
@@ -81,26 +86,33 @@ class Selection:
     seen: int
     caps: Mapping[Kind, int] = field(default_factory=dict)
     about: tuple[int, int] = EVERYBODY
+    only: Sequence[int] | None = None
+    ever: Sequence[Kind] = ()
     shown_since: datetime | None = None
     personal_kinds: Sequence[Kind] = (Kind.IDENTITY_VERIFIED, Kind.PROFILE_COMPLETED)
 
     @property
     def params(self) -> dict[str, Any]:
         """Parameters of LABELLED and PERSONAL."""
+        by_number = {int(kind): most for kind, most in self.caps.items()}
         return {
             "categories": list(self.categories),
             "kinds": [int(kind) for kind in self.kinds],
             "personal_kinds": [int(kind) for kind in self.personal_kinds],
-            "valued": [int(kind) for kind in VALUED],
-            "capped_kinds": [int(kind) for kind in self.caps],
-            "caps": list(self.caps.values()),
+            "ever": [int(kind) for kind in self.ever],
+            # The place in the array is the kind's number.
+            "caps": [by_number.get(number) for number in range(1, 20)],
             "since": self.since,
             "shown_since": self.shown_since or self.since,
             "until": self.until,
             "seen": self.seen,
             "about_from": self.about[0],
             "about_to": self.about[1],
+            "only": None if self.only is None else list(self.only),
         }
+
+
+LABELS = (Why.COUNTED, Why.NEUTRAL, Why.EXCLUDED, Why.OUTSIDE, Why.CAPPED)
 
 
 class Listed(NamedTuple):
@@ -126,7 +138,7 @@ class Listed(NamedTuple):
 
 _LISTED = f"""
 SELECT l.id, l.ref, l.kind, k.slug, c.key, l.happened_at, l.outcome, l.value, l.excluded_reason, l.digest,
-       e.facts::text, l.why
+       e.facts::text, l.label
   FROM ({LABELLED}) l
   JOIN record_entry e ON e.id = l.id
   LEFT JOIN record_party c ON c.id = l.counterparty_id
@@ -180,10 +192,10 @@ def listed(selection: Selection, *, about: str) -> list[Listed]:
 
 
 def _listed(row: tuple[Any, ...]) -> Listed:
-    (entry, ref, kind, category, counterparty, happened, outcome, value, reason, digest, facts, why) = row
+    (entry, ref, kind, category, counterparty, happened, outcome, value, reason, digest, facts, label) = row
     return Listed(
         entry, ref, Kind(kind), category or "", counterparty, happened, Outcome(outcome), value, reason,
-        bytes(digest), json.loads(facts), Why(why),
+        bytes(digest), json.loads(facts), LABELS[label],
     )  # fmt: skip
 
 

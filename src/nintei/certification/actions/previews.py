@@ -4,48 +4,40 @@ from __future__ import annotations
 
 from datetime import date
 
-from nintei.certification.kinds import State
-from nintei.certification.models import Preview, Standing
-from nintei.certification.queries.deciding import decide
-from nintei.certification.queries.measure import measure
+from django.db import connection
+
+from nintei.certification.actions.runs import CHUNK, decide_in_database
+from nintei.certification.queries.batch import DECIDED, Batch
+from nintei.certification.queries.measure import prepare_planner
 from nintei.certification.queries.policies import in_force
-from nintei.certification.rules import moves
 from nintei.kit.db import writes
 from nintei.record import actions as journal
 from nintei.record import queries as record
 
+_REPLACE = f"""
+INSERT INTO certification_preview (about_id, category_id, policy_id, as_of, record)
+SELECT about_id, category_id, %(policy)s, %(today)s, record::jsonb FROM {DECIDED}
+    ON CONFLICT (about_id, category_id) DO UPDATE
+   SET policy_id = excluded.policy_id, as_of = excluded.as_of, record = excluded.record
+"""
+
+
+def refresh_previews(*, today: date) -> int:
+    """Replace everybody's preview, in chunks that each commit on their own; returns how many there are now."""
+    last = record.largest_party_id()
+    return sum(
+        _refresh(today=today, first=first, last=min(first + CHUNK - 1, last))
+        for first in range(1, last + 1, CHUNK)
+    )
+
 
 @writes
-def refresh_previews(*, today: date, first: int = 0, last: int = 2**62) -> int:
-    """Replace the previews of the party ids ``first``..``last``; returns how many there are now."""
+def _refresh(*, today: date, first: int, last: int) -> int:
     seen, made = journal.seen_through(), 0
+    prepare_planner()
     for target in in_force(today):
-        slots = Standing.objects.filter(
-            about_id__gte=first, about_id__lte=last, category_id__in=target.categories
-        )
-        held = {(s.about_id, s.category_id): s for s in slots}
-        found = measure(
-            target.policy, list(target.categories), today, seen, about=(first, last), also=list(held)
-        )
-        rows = []
-        keys = record.party_keys([one.about_id for one in found])
-        for one in found:
-            row = held.get((one.about_id, one.category_id))
-            before = (
-                moves.Standing(State(row.state), row.failures, row.effect_on, row.since) if row else moves.NEW
-            )
-            said = decide(
-                target, one, today, seen, about=keys[one.about_id], before=before, prev="", auto_accept=False
-            )
-            rows.append(
-                Preview(
-                    about_id=one.about_id, category_id=one.category_id, policy_id=target.version_id,
-                    as_of=today, record=said.record,
-                )
-            )  # fmt: skip
-        Preview.objects.bulk_create(
-            rows, batch_size=1000, update_conflicts=True, unique_fields=["about", "category"],
-            update_fields=["policy", "as_of", "record"],
-        )  # fmt: skip
-        made += len(rows)
+        decide_in_database(batch=Batch(target, today, seen, prev=False), about=(first, last))
+        with connection.cursor() as cursor:
+            cursor.execute(_REPLACE, {"policy": target.version_id, "today": today})
+            made += cursor.rowcount
     return made

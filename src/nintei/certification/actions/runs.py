@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from django.db import connection
+
 from nintei.certification.actions.effects import apply_effects, effect_days
-from nintei.certification.actions.standings import Outcomes, store
-from nintei.certification.kinds import State
-from nintei.certification.models import Run, Standing
-from nintei.certification.queries.deciding import decide
-from nintei.certification.queries.measure import measure, unsupplied
-from nintei.certification.queries.policies import Target, in_force
-from nintei.certification.rules import moves
-from nintei.kit.db import writes
+from nintei.certification.actions.standings import store_decided
+from nintei.certification.models import Run
+from nintei.certification.queries.batch import DECIDED, MEASURED, Batch
+from nintei.certification.queries.measure import prepare_planner, unsupplied
+from nintei.certification.queries.policies import in_force
+from nintei.kit.db import within_write, writes
 from nintei.kit.errors import Refusal
 from nintei.kit.periods import Month, months
 from nintei.record import actions as journal
 from nintei.record import queries as record
 
 # People per transaction: a kill loses at most this many people's work, memory holds no more of them.
-CHUNK = 5000
+CHUNK = 10_000
 
 Progress = Callable[[date, int, int], None]
 
@@ -62,14 +62,17 @@ def advance_run(*, run_id: int, at: datetime, chunk: int = CHUNK) -> Run:
     if run.state == Run.RunState.DONE:
         return run
     first, last = run.cursor + 1, min(run.cursor + chunk, run.total)
-    keys = record.party_keys(list(range(first, last + 1)))
+    prepare_planner()
     for target in in_force(run.as_of):
-        outcomes = _evaluate(run, target, first, last, keys)
-        store(
-            outcomes=outcomes, run_id=run.pk, as_of=run.as_of, seen=run.seen_through, at=at,
+        missing = unsupplied(target.policy.conditions) if run.auto_accept else set()
+        decide_in_database(
+            batch=Batch(target, run.as_of, run.seen_through, auto_accept=run.auto_accept, unsupplied=missing),
+            about=(first, last),
+        )
+        run.evaluated += store_decided(
+            target=target, run_id=run.pk, as_of=run.as_of, seen=run.seen_through, at=at,
             announce=not run.auto_accept,
         )  # fmt: skip
-        run.evaluated += len(outcomes)
     run.cursor = last
     if last >= run.total:
         run.state, run.finished_at = Run.RunState.DONE, at
@@ -77,30 +80,17 @@ def advance_run(*, run_id: int, at: datetime, chunk: int = CHUNK) -> Run:
     return run
 
 
-def _evaluate(run: Run, target: Target, first: int, last: int, keys: dict[int, str]) -> list[Outcomes]:
-    held = {
-        (s.about_id, s.category_id): s
-        for s in Standing.objects.filter(
-            about_id__gte=first, about_id__lte=last, category_id__in=target.categories
-        )
-    }
-    missing = unsupplied(target.policy.conditions) if run.auto_accept else set()
-    found = measure(
-        target.policy, list(target.categories), run.as_of, run.seen_through,
-        about=(first, last), also=list(held), unsupplied=missing,
-    )  # fmt: skip
-    outcomes = []
-    for one in found:
-        row = held.get((one.about_id, one.category_id))
-        before = (
-            moves.Standing(State(row.state), row.failures, row.effect_on, row.since) if row else moves.NEW
-        )
-        made = decide(
-            target, one, run.as_of, run.seen_through, about=keys[one.about_id], before=before,
-            prev=row.last_digest if row else "", auto_accept=run.auto_accept,
-        )  # fmt: skip
-        outcomes.append(Outcomes(target, one.about_id, one.category_id, keys[one.about_id], before, made))
-    return outcomes
+@within_write
+def decide_in_database(*, batch: Batch, about: tuple[int, int]) -> None:
+    """Fill DECIDED with the decisions on the party ids ``about`` (first and last)."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {MEASURED}, {DECIDED}")
+        text, told = batch.measured(about)
+        cursor.execute(f"CREATE TEMPORARY TABLE {MEASURED} ON COMMIT DROP AS {text}", told)
+        tables = batch.tables(batch.most())
+        held = batch.held(tables)
+        tables |= {"held_about": [a for a, _ in held], "held_category": [c for _, c in held]}
+        cursor.execute(f"CREATE TEMPORARY TABLE {DECIDED} ON COMMIT DROP AS {batch.decided}", tables)
 
 
 def run_month(

@@ -11,6 +11,7 @@ from django.db import connection
 
 from nintei.certification.kinds import Decision
 from nintei.certification.models import StandingMove
+from nintei.certification.queries import batch
 from nintei.certification.queries.deciding import Decided, criterion_facts
 from nintei.certification.queries.policies import Target
 from nintei.certification.rules.moves import Standing
@@ -19,29 +20,42 @@ from nintei.record import actions as record
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 
-_COLUMNS = (
-    "run_id", "about_id", "category_id", "policy_id", "old_policy_id", "as_of", "seen_through", "decision",
-    "state_before", "failures_before", "effect_before", "state_after", "n", "x", "record", "digest",
-)  # fmt: skip
-
 _UPSERT = """
 INSERT INTO certification_standing (about_id, category_id, policy_id, state, failures, effect_on, since, last_digest)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::int[], %s::date[], %s::date[], %s::text[])
+SELECT about_id, category_id, %(policy)s, state_after, failures_after, effect_after, since_after, digest FROM {decided}
     ON CONFLICT (about_id, category_id) DO UPDATE SET policy_id = excluded.policy_id, state = excluded.state,
        failures = excluded.failures, effect_on = excluded.effect_on, since = excluded.since,
        last_digest = excluded.last_digest
 """
 
-_MOVED = """
+_EVALUATIONS = """
+INSERT INTO certification_evaluation (
+  run_id, about_id, category_id, policy_id, old_policy_id, as_of, seen_through, decision, state_before,
+  failures_before, effect_before, state_after, n, x, entries, record, digest)
+SELECT %(run)s::bigint, about_id, category_id, %(policy)s, %(old)s::bigint, %(as_of)s, %(seen)s, decision, state_before,
+       failures_before, effect_before, state_after, n, x, entries, record::jsonb, digest
+  FROM {decided}
+"""
+
+_MOVES = """
 INSERT INTO certification_standingmove (standing_id, state_before, state_after, decision, "on", at, effect_on,
                                         evaluation_id, reason)
-SELECT s.id, e.state_before, e.state_after, e.decision, e.as_of, %(at)s, s.effect_on, e.id, ''
-  FROM certification_evaluation e
+SELECT s.id, d.state_before, d.state_after, d.decision, %(as_of)s, %(at)s, d.effect_after, e.id, ''
+  FROM {decided} d
   JOIN certification_standing s USING (about_id, category_id)
- WHERE e.digest = ANY(%(digests)s) AND e.as_of = %(as_of)s AND e.state_before <> e.state_after
-   AND s.last_digest = e.digest
+  JOIN certification_evaluation e ON e.about_id = d.about_id AND e.category_id = d.category_id
+   AND e.as_of = %(as_of)s AND e.run_id IS NOT DISTINCT FROM %(run)s::bigint
+ WHERE d.state_before <> d.state_after
  ORDER BY s.id
-RETURNING standing_id, evaluation_id
+"""
+
+_MOVED = """
+SELECT e.id, d.about, d.category_id, d.decision, d.state_before, d.state_after, d.effect_after, d.record
+  FROM {decided} d
+  JOIN certification_evaluation e ON e.about_id = d.about_id AND e.category_id = d.category_id
+   AND e.as_of = %(as_of)s AND e.run_id IS NOT DISTINCT FROM %(run)s::bigint
+ WHERE d.state_before <> d.state_after
+ ORDER BY e.id
 """
 
 
@@ -56,59 +70,78 @@ class Outcomes(NamedTuple):
     decided: Decided
 
 
-def _evaluation_row(run_id: int | None, as_of: date, seen: int, one: Outcomes) -> tuple[Any, ...]:
+def _decided_row(one: Outcomes) -> tuple[Any, ...]:
     made = one.decided
     return (
-        run_id, one.about_id, one.category_id, one.target.version_id, one.target.old_id, as_of, seen,
-        str(made.decision), str(one.before.state), one.before.failures, one.before.effect_on, str(made.after.state),
-        [c.n for c in made.verdict.criteria], [c.x for c in made.verdict.criteria],
+        one.about_id, one.category_id, one.about, str(made.decision), str(one.before.state), one.before.failures,
+        one.before.effect_on, str(made.after.state), made.after.failures, made.after.effect_on, made.after.since,
+        [c.n for c in made.verdict.criteria], [c.x for c in made.verdict.criteria], list(made.entries),
         json.dumps(made.record, ensure_ascii=False), made.digest,
     )  # fmt: skip
+
+
+_DECIDED = f"""
+CREATE TEMPORARY TABLE {batch.DECIDED} (
+  about_id bigint, category_id integer, about text, decision text, state_before text, failures_before integer,
+  effect_before date, state_after text, failures_after integer, effect_after date, since_after date, n integer[],
+  x integer[], entries bigint[], record text, digest text) ON COMMIT DROP
+"""
+_DECIDED_COLUMNS = (
+    "about_id", "category_id", "about", "decision", "state_before", "failures_before", "effect_before",
+    "state_after", "failures_after", "effect_after", "since_after", "n", "x", "entries", "record", "digest",
+)  # fmt: skip
 
 
 @within_write
 def store(
     *, outcomes: Sequence[Outcomes], run_id: int | None, as_of: date, seen: int, at: datetime, announce: bool
 ) -> None:
-    """Write evaluations, standings and moves of one batch; ``announce`` also notes each move in the journal."""
+    """Write decisions that were made one by one, all of one policy; see ``store_decided``."""
     if not outcomes:
         return
-    copy_in(
-        "certification_evaluation", _COLUMNS, (_evaluation_row(run_id, as_of, seen, one) for one in outcomes)
-    )
-    rows = [
-        (o.about_id, o.category_id, o.target.version_id, str(o.decided.after.state), o.decided.after.failures,
-         o.decided.after.effect_on, o.decided.after.since, o.decided.digest)
-        for o in outcomes
-    ]  # fmt: skip
-    moved = [o for o in outcomes if o.decided.after.state != o.before.state]
     with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [list(column) for column in zip(*rows, strict=True)])
-        if moved:
-            digests = [o.decided.digest for o in moved]
-            cursor.execute(_MOVED, {"at": at, "digests": digests, "as_of": as_of})
-            ids = {evaluation: standing for standing, evaluation in cursor.fetchall()}
-    if moved and announce:
-        _announce(moved, list(ids), as_of, at)
+        cursor.execute(f"DROP TABLE IF EXISTS {batch.DECIDED}")
+        cursor.execute(_DECIDED)
+    copy_in(batch.DECIDED, _DECIDED_COLUMNS, map(_decided_row, outcomes))
+    store_decided(target=outcomes[0].target, run_id=run_id, as_of=as_of, seen=seen, at=at, announce=announce)
 
 
-def _announce(moved: Sequence[Outcomes], evaluations: list[int], as_of: date, at: datetime) -> None:
+@within_write
+def store_decided(
+    *, target: Target, run_id: int | None, as_of: date, seen: int, at: datetime, announce: bool
+) -> int:
+    """Write what DECIDED holds: evaluations, standings, moves; ``announce`` also notes each move in the journal.
+
+    Returns the number of evaluations.
+    """
+    told = {
+        "run": run_id, "policy": target.version_id, "old": target.old_id, "as_of": as_of, "seen": seen, "at": at,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute("SELECT digest, id FROM certification_evaluation WHERE id = ANY(%s)", [evaluations])
-        by_digest = dict(cursor.fetchall())
-    facts = []
-    for one in moved:
-        made = one.decided
-        evaluation = by_digest[made.digest]
-        told = {
-            "decision": str(made.decision), "state_before": str(one.before.state),
-            "state_after": str(made.after.state), "category": one.target.categories[one.category_id],
-            "criteria": criterion_facts(one.target.policy, made.record), "evaluation": evaluation,
-            "effect_on": made.after.effect_on.isoformat() if made.after.effect_on else "",
-            "as_of": as_of.isoformat(), "url": f"/certification/statements/{evaluation}/",
-        }  # fmt: skip
-        facts.append(_moved_fact(one.about, told["category"], f"evaluation:{evaluation}", at, told))
-    record.note_many(facts=facts, at=at)
+        cursor.execute(_EVALUATIONS.format(decided=batch.DECIDED), told)
+        count = int(cursor.rowcount)
+        cursor.execute(_UPSERT.format(decided=batch.DECIDED), told)
+        cursor.execute(_MOVES.format(decided=batch.DECIDED), told)
+        if not (cursor.rowcount and announce):
+            return count
+        cursor.execute(_MOVED.format(decided=batch.DECIDED), told)
+        moved = cursor.fetchall()
+    record.note_many(facts=[_announced(target, as_of, at, row) for row in moved], at=at)
+    return count
+
+
+def _announced(target: Target, as_of: date, at: datetime, row: tuple[Any, ...]) -> Fact:
+    evaluation, about, category_id, decision, before, after, effect, text = row
+    category = target.categories[category_id]
+    told = {
+        "decision": decision, "state_before": before, "state_after": after, "category": category,
+        "criteria": criterion_facts(target.policy, json.loads(text)), "evaluation": evaluation,
+        "effect_on": effect.isoformat() if effect else "", "as_of": as_of.isoformat(),
+        "url": f"/certification/statements/{evaluation}/",
+    }  # fmt: skip
+    if decision == Decision.OFFERED:
+        told["benefits"] = [dict(one) for one in target.policy.benefits]
+    return _moved_fact(about, category, f"evaluation:{evaluation}", at, told)
 
 
 def _moved_fact(about: str, category: str, what: str, at: datetime, told: dict[str, Any]) -> Fact:

@@ -17,6 +17,13 @@ INVARIANTS: dict[str, str] = {
             WHERE m.state_after = 'LAPSED' AND NOT EXISTS (
                   SELECT 1 FROM certification_standingmove n WHERE n.standing_id = m.standing_id
                      AND n.state_after = 'NOTICE' AND n.on <= m.on - 30)""",
+    "every evaluation is of somebody, somewhere, by some policy": """SELECT e.id FROM certification_evaluation e
+            WHERE NOT EXISTS (SELECT 1 FROM record_party p WHERE p.id = e.about_id)
+               OR NOT EXISTS (SELECT 1 FROM catalog_category c WHERE c.id = e.category_id)
+               OR NOT EXISTS (SELECT 1 FROM certification_policyversion v WHERE v.id = e.policy_id)
+               OR e.old_policy_id IS NOT NULL AND NOT EXISTS (
+                  SELECT 1 FROM certification_policyversion v WHERE v.id = e.old_policy_id)
+               OR e.run_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM certification_run r WHERE r.id = e.run_id)""",
     "every evaluation names the one before it": """SELECT id FROM (
             SELECT id, record->>'prev' AS prev, coalesce(lag(digest) OVER
                    (PARTITION BY about_id, category_id ORDER BY id), '') AS was

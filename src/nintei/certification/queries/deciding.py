@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
 
 from nintei.certification.kinds import HOLDERS, Decision, State
-from nintei.certification.queries.measure import Measured, by_client
+from nintei.certification.queries.measure import Measured, Parts, by_clients
 from nintei.certification.queries.policies import Target
 from nintei.certification.rules import bars, digest, explain, moves
 from nintei.certification.rules.judge import Verdict, judge
@@ -18,22 +18,27 @@ from nintei.certification.rules.policy import Policy
 
 
 class Decided(NamedTuple):
-    """One decision and what it rests on; ``record`` is what the digest is of."""
+    """One decision and what it rests on; ``record`` is what the digest is of, ``entries`` what was read."""
 
     record: dict[str, Any]
     digest: str
     after: Standing
     decision: Decision
     verdict: Verdict
+    entries: tuple[int, ...] = ()
 
 
-def verdict_on(target: Target, measured: Measured, state: str, as_of: date, seen: int) -> Verdict:
-    """The verdict; each client's part is only looked up for a holder who fails to keep."""
+def verdict_on(
+    target: Target, measured: Measured, state: str, as_of: date, seen: int, parts: Parts | None = None
+) -> Verdict:
+    """The verdict. Each client's part is only needed for a holder who fails to keep; looked up unless given."""
     old = target.old if state in HOLDERS else None
     verdict = judge(target.policy, measured.evidence, old)
     if state not in HOLDERS or verdict.keeps or not target.policy.leave_one_client_out:
         return verdict
-    parts = by_client(target.policy, measured.category_id, measured.about_id, as_of, seen)
+    if parts is None:
+        pair = (measured.about_id, measured.category_id)
+        parts = by_clients(target.policy, [pair[1]], [pair[0]], as_of, seen).get(pair, {})
     return judge(target.policy, replace(measured.evidence, by_client=parts), old)
 
 
@@ -64,7 +69,7 @@ def decided(
         state_after=State(after.state),
         prev=prev,
     )
-    return Decided(record, digest.digest(record), after, decision, verdict)
+    return Decided(record, digest.digest(record), after, decision, verdict, measured.entries)
 
 
 def decide(
@@ -77,9 +82,10 @@ def decide(
     before: Standing,
     prev: str,
     auto_accept: bool,
+    parts: Parts | None = None,
 ) -> Decided:
     """The monthly evaluation of one person in one category."""
-    verdict = verdict_on(target, measured, before.state, as_of, seen)
+    verdict = verdict_on(target, measured, before.state, as_of, seen, parts)
     after, decision = moves.evaluate(target.policy, before, verdict, as_of, auto_accept=auto_accept)
     return decided(
         target,
@@ -104,9 +110,10 @@ def decide_effect(
     before: Standing,
     prev: str,
     stayed: bool,
+    parts: Parts | None = None,
 ) -> Decided:
     """What ``today`` does to a notice. ``stayed``: an appeal is open."""
-    verdict = verdict_on(target, measured, before.state, today, seen)
+    verdict = verdict_on(target, measured, before.state, today, seen, parts)
     after, decision = moves.on_effect(before, verdict, today, stayed)
     return decided(
         target,

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from nintei.certification.rules.judge import Evidence
-from nintei.certification.rules.policy import EXPERIENCE, METRICS, Policy
+from nintei.certification.rules.policy import METRICS, Policy
 from nintei.certification.rules.recheck import CONDITION_KINDS, caps_of
 from nintei.record.kinds import Kind
 from nintei.record.queries import EVERYBODY, LABELLED, PERSONAL, Selection
 
 
 class Measured(NamedTuple):
-    """One person's evidence in one category; ``snapshot``: hex digest of every entry that was read."""
+    """One person's evidence in one category.
+
+    ``snapshot``: hex digest of every entry that was read; ``entries``: their ids.
+    """
 
     about_id: int
     category_id: int
     evidence: Evidence
     snapshot: str
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Where the policy's counts stand in the statement's result."""
-
-    select: str
-    total: str
-    width: int
+    entries: tuple[int, ...] = ()
 
 
 def selection(
@@ -55,93 +50,113 @@ def _kind(code: str) -> int:
     return int(Kind.from_code(code))
 
 
-def _parts(policy: Policy) -> list[str]:
-    """Aggregates per client: n and x of each criterion, then the first good experience kind, then yen."""
-    parts = []
-    for criterion in policy.criteria:
+def done_kind(policy: Policy) -> int:
+    """The kind whose good facts are experience: contracts, or tasks."""
+    return _kind("work.contract.ended" if policy.track == "project" else "piecework.assignment.settled")
+
+
+# What a client's sixth order proves, it proves: experience is not capped by number (0 counted, 4 capped).
+_EXPERIENCE = {
+    "completed_orders": "count(*) FILTER (WHERE {done})",
+    "approved_tasks": "count(*) FILTER (WHERE {done})",
+    "distinct_clients": "count(DISTINCT counterparty_id) FILTER (WHERE {done})",
+    "distinct_requesters": "count(DISTINCT counterparty_id) FILTER (WHERE {done})",
+    # least(cap, running sum) grows by what this payment adds, and ends at least(cap, the client's sum).
+    "released_earnings": "record_sum({earned}) FILTER (WHERE kind = 5 AND label IN (0, 4))",
+    "first_order_age_days": "%(as_of)s - (min(happened_at) FILTER (WHERE {ever}) AT TIME ZONE %(zone)s)::date",
+    "first_task_age_days": "%(as_of)s - (min(happened_at) FILTER (WHERE {ever}) AT TIME ZONE %(zone)s)::date",
+}
+
+
+def counted(policy: Policy) -> dict[str, str]:
+    """{column: aggregate over the labelled rows}: n0, x0, n1, ... by criterion, e0, ... by experience."""
+    columns = {}
+    for i, criterion in enumerate(policy.criteria):
         metric = METRICS[criterion.metric]
-        mine = f"included AND kind = {_kind(metric.kind_code)}"
-        points = "value" if metric.uses == "value" else "1"
-        good = mine if metric.uses == "value" else f"{mine} AND outcome = 1"
-        parts.append(f"count(*) FILTER (WHERE {mine})")
-        parts.append(f"coalesce(sum({points}) FILTER (WHERE {good}), 0)")
-    # What a client's sixth order proves, it proves: experience is not capped by number.
-    done = f"kind = {_done_kind(policy)} AND outcome = 1 AND why IN ('counted', 'capped')"
-    parts.append(f"count(*) FILTER (WHERE {done})")
-    parts.append("coalesce(sum(value) FILTER (WHERE kind = 5 AND why IN ('counted', 'capped')), 0)")
-    return parts
+        mine = f"label = 0 AND kind = {_kind(metric.kind_code)}"
+        columns[f"n{i}"] = f"count(*) FILTER (WHERE {mine})"
+        if metric.uses == "value":
+            columns[f"x{i}"] = f"record_sum(value) FILTER (WHERE {mine})"
+        else:
+            columns[f"x{i}"] = f"count(*) FILTER (WHERE {mine} AND outcome = 1)"
+    done = f"kind = {done_kind(policy)} AND outcome = 1"
+    for i, e in enumerate(policy.experience):
+        capped = f"least({e.client_cap}, so_far) - least({e.client_cap}, so_far - value)"
+        columns[f"e{i}"] = _EXPERIENCE[e.metric].format(
+            done=f"{done} AND label IN (0, 4)",
+            ever=f"{done} AND is_countable",
+            earned="value" if e.client_cap is None else capped,
+        )
+    return columns
 
 
-def _done_kind(policy: Policy) -> int:
-    code = "work.contract.ended" if policy.track == "project" else "piecework.assignment.settled"
-    return _kind(code)
+def _conditions(policy: Policy) -> dict[str, str]:
+    """{column: whether it holds}: k0, ... by condition. No word means no; for a case: none was ever opened."""
+    said = "bool_or(outcome = 1) FILTER (WHERE kind = {kind})"
+    return {
+        f"k{i}": said.format(kind=_kind(CONDITION_KINDS[name])) for i, name in enumerate(policy.conditions)
+    }
 
 
-def _earned_cap(policy: Policy) -> int | None:
-    return next((e.client_cap for e in policy.experience if e.metric == "released_earnings"), None)
-
-
-# l: the labelled rows, read once; parts: per client; whole: per person.
-_STATEMENT = """
-WITH l AS MATERIALIZED ({labelled}),
-parts AS (
-  SELECT about_id, category_id, counterparty_id, {parts} FROM l GROUP BY 1, 2, 3),
-whole AS (
-  SELECT about_id, category_id, {sums},
-         count(counterparty_id) FILTER (WHERE {done} > 0) AS clients,
-         sum(least({earned}, coalesce(%(earned_cap)s, {earned}))) AS earned
-    FROM parts GROUP BY 1, 2),
-personal AS ({personal}),
-said AS (
-  SELECT about_id, array_agg(kind ORDER BY kind) AS kinds, array_agg(outcome ORDER BY kind) AS outcomes
-    FROM personal GROUP BY 1),
-everybody AS (
-  SELECT about_id, category_id FROM whole
-   UNION SELECT about_id, category_id FROM unnest(%(standing_about)s::bigint[], %(standing_category)s::integer[])
-                                           AS s(about_id, category_id)),
-read AS (
-  SELECT about_id, category_id, encode(sha256(string_agg(digest, ''::bytea ORDER BY digest)), 'hex') AS snapshot
-    FROM (SELECT about_id, category_id, digest FROM l
-          UNION ALL
-          SELECT p.about_id, e.category_id, p.digest FROM personal p JOIN everybody e USING (about_id)) d
-   GROUP BY 1, 2)
-SELECT everybody.about_id, everybody.category_id, {columns}, coalesce(clients, 0), coalesce(earned, 0)::bigint,
-       (SELECT min(e.happened_at) FROM record_entry e
-         WHERE e.about_id = everybody.about_id AND e.kind = {done_kind}
-           AND e.category_id = everybody.category_id AND e.outcome = 1 AND e.excluded_reason = ''
-           AND e.happened_at < %(until)s AND e.id <= %(seen)s
-           AND NOT EXISTS (SELECT 1 FROM record_entry s WHERE s.supersedes_id = e.id
-                              AND s.supersedes_id IS NOT NULL AND s.id <= %(seen)s)),
-       said.kinds, said.outcomes, coalesce(read.snapshot, encode(sha256(''::bytea), 'hex'))
-  FROM everybody
-  LEFT JOIN whole USING (about_id, category_id)
-  LEFT JOIN said USING (about_id)
-  LEFT JOIN read USING (about_id, category_id)
- ORDER BY 1, 2
+# w: one person and category; s: standings, which are measured even without an entry; p: latest words.
+_MEASURED = """
+SELECT about_id, category_id, {columns}, coalesce(w.entries, '{{}}') || coalesce(p.entries, '{{}}') AS entries,
+       encode(sha256(coalesce(w.digest, sha256('')) || coalesce(p.digest, '')), 'hex') AS snapshot{more}
+  FROM (SELECT about_id, category_id, {counted}, array_agg(id) AS entries,
+               sha256(string_agg(digest, ''::bytea ORDER BY digest)) AS digest
+          FROM ({labelled}) l GROUP BY about_id, category_id) w
+  FULL JOIN ({standings}) s USING (about_id, category_id)
+  LEFT JOIN (SELECT about_id, {said}, array_agg(id) AS entries,
+                    string_agg(digest, ''::bytea ORDER BY digest) AS digest
+               FROM ({personal}) said GROUP BY about_id) p USING (about_id)
 """
-
-_CLIENTS = """
-SELECT about_id, category_id, counterparty_id, {parts}
-  FROM ({labelled}) l WHERE counterparty_id IS NOT NULL AND included GROUP BY 1, 2, 3
-"""
+_ALSO = """SELECT about_id, category_id
+             FROM unnest(%(also_about)s::bigint[], %(also_category)s::integer[]) AS a(about_id, category_id)"""
 
 
-def _statement(policy: Policy) -> tuple[str, int]:
-    parts = _parts(policy)
-    names = [f"c{i}" for i in range(len(parts))]
-    done, earned = names[-2], names[-1]
-    summed = names[:-1]
-    text = _STATEMENT.format(
+def measured_sql(policy: Policy, unsupplied: Collection[str], standings: str = _ALSO, more: str = "") -> str:
+    """The statement that measures: about_id, category_id, n0, x0, ..., e0, ..., k0, ..., entries, snapshot.
+
+    ``standings``: a SELECT of about_id, category_id and what ``more`` takes from it.
+    """
+    columns = counted(policy)
+    conditions = _conditions(policy) or {"said_nothing": "NULL"}
+    shown = [f"coalesce({name}, 0) AS {name}" for name in columns]
+    for i, name in enumerate(policy.conditions):
+        silent = "true" if name == "no_open_integrity_case" else "false"
+        shown.append(f"true AS k{i}" if name in unsupplied else f"coalesce(k{i}, {silent}) AS k{i}")
+    return _MEASURED.format(
+        columns=", ".join(shown),
+        counted=", ".join(f"{text} AS {name}" for name, text in columns.items()),
         labelled=LABELLED,
         personal=PERSONAL,
-        parts=", ".join(f"{part} AS {name}" for part, name in zip(parts, names, strict=True)),
-        sums=", ".join(f"sum({name})::bigint AS {name}" for name in summed),
-        columns=", ".join(f"coalesce({name}, 0)" for name in summed),
-        done=done,
-        earned=earned,
-        done_kind=_done_kind(policy),
+        said=", ".join(f"{text} AS {name}" for name, text in conditions.items()),
+        standings=standings,
+        more=more,
     )
-    return text, len(summed)
+
+
+def params(
+    policy: Policy, categories: Sequence[int], as_of: date, seen: int, about: tuple[int, int]
+) -> dict[str, Any]:
+    """What ``measured_sql`` needs, without ``also_about`` and ``also_category``."""
+    ever = [Kind.from_code(code) for code in policy.kinds_ever]
+    chosen = replace(selection(policy, categories, as_of, seen, about), ever=ever)
+    return {**chosen.params, "as_of": as_of, "zone": policy.time_zone}
+
+
+def prepare_planner() -> None:
+    """For this transaction: a chunk's rows are sorted in memory, and digests on their own.
+
+    Sorting whole rows for the sake of one sorted aggregate (PostgreSQL 16 and newer) costs more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        if connection.connection.info.server_version >= PRESORTING:
+            cursor.execute("SET LOCAL enable_presorted_aggregate = off")
+
+
+PRESORTING = 160000
 
 
 def measure(
@@ -151,76 +166,64 @@ def measure(
     seen: int,
     *,
     about: tuple[int, int] = EVERYBODY,
+    only: Sequence[int] | None = None,
     also: Collection[tuple[int, int]] = (),
     unsupplied: Collection[str] = (),
 ) -> list[Measured]:
     """Evidence of everybody in ``about`` with an entry in the window, and of ``also``.
 
-    ``about``: first and last party id. ``also``: (party id, category id) pairs to measure even without an
+    ``about``: first and last party id; ``only``: of those, just these. ``also``: (party id, category id) pairs to measure even without an
     entry. ``unsupplied``: conditions that the facts cannot say anything about and that therefore hold.
     """
-    chosen = selection(policy, categories, as_of, seen, about)
-    text, width = _statement(policy)
-    params = {
-        **chosen.params,
-        "earned_cap": _earned_cap(policy),
-        "standing_about": [a for a, _ in also],
-        "standing_category": [c for _, c in also],
+    told = {
+        **params(policy, categories, as_of, seen, about),
+        "only": None if only is None else list(only),
+        "also_about": [a for a, _ in also],
+        "also_category": [c for _, c in also],
     }
     with connection.cursor() as cursor:
         if connection.in_atomic_block:
-            # A chunk's rows are sorted in memory; for this transaction only.
-            cursor.execute("SET LOCAL work_mem = '64MB'")
-        cursor.execute(text, params)
-        return [_measured(policy, row, width, chosen, unsupplied) for row in cursor.fetchall()]
+            prepare_planner()
+        cursor.execute(measured_sql(policy, unsupplied) + "ORDER BY 1, 2", told)
+        return [_measured(policy, row) for row in cursor.fetchall()]
 
 
-def _measured(
-    policy: Policy, row: tuple[Any, ...], width: int, chosen: Selection, unsupplied: Collection[str]
-) -> Measured:
-    about, category = row[0], row[1]
-    numbers = row[2 : 2 + width]
-    clients, earned, first, kinds, outcomes, snapshot = row[2 + width :]
-    counts = {c.id: (int(numbers[2 * i]), int(numbers[2 * i + 1])) for i, c in enumerate(policy.criteria)}
-    until = chosen.until
-    age = (until.date() - first.astimezone(until.tzinfo).date()).days if first else 0
-    known = {
-        "completed_orders": int(numbers[-1]),
-        "approved_tasks": int(numbers[-1]),
-        "distinct_clients": int(clients),
-        "distinct_requesters": int(clients),
-        "released_earnings": int(earned),
-        "first_order_age_days": age,
-        "first_task_age_days": age,
-    }
-    said = dict(zip(kinds or (), outcomes or (), strict=True))
-    conditions = {
-        name: True if name in unsupplied else _holds(name, said.get(_kind(CONDITION_KINDS[name])))
-        for name in policy.conditions
-    }
-    experience = {e.metric: known[e.metric] for e in policy.experience if e.metric in EXPERIENCE}
-    return Measured(about, category, Evidence(counts, experience, conditions), snapshot)
+def _measured(policy: Policy, row: tuple[Any, ...]) -> Measured:
+    numbers = iter(row)
+    about, category = next(numbers), next(numbers)
+    counts = {c.id: (next(numbers), next(numbers)) for c in policy.criteria}
+    experience = {e.metric: next(numbers) for e in policy.experience}
+    conditions = {name: next(numbers) for name in policy.conditions}
+    entries, snapshot = numbers
+    return Measured(about, category, Evidence(counts, experience, conditions), snapshot, tuple(entries))
 
 
-def _holds(name: str, outcome: int | None) -> bool:
-    # No word means no; for an integrity case it means that none was ever opened.
-    return name == "no_open_integrity_case" if outcome is None else outcome == 1
+_CLIENTS = """
+SELECT about_id, category_id, counterparty_id, {counted}
+  FROM ({labelled}) l WHERE counterparty_id IS NOT NULL AND label = 0 GROUP BY 1, 2, 3
+"""
+Parts = dict[str, dict[int, tuple[int, int]]]
 
 
-def by_client(
-    policy: Policy, category: int, about: int, as_of: date, seen: int
-) -> dict[str, dict[int, tuple[int, int]]]:
-    """{criterion: {client's party id: (n, x)}} of one person, for the one-client rule."""
-    parts = _parts(policy)
-    text = _CLIENTS.format(labelled=LABELLED, parts=", ".join(parts))
-    found: dict[str, dict[int, tuple[int, int]]] = {c.id: {} for c in policy.criteria}
+def by_clients(
+    policy: Policy, categories: Sequence[int], people: Sequence[int], as_of: date, seen: int
+) -> dict[tuple[int, int], Parts]:
+    """{(party id, category id): {criterion: {client's party id: (n, x)}}} for the one-client rule."""
+    if not people:
+        return {}
+    rates = {name: text for name, text in counted(policy).items() if name[0] in "nx"}
+    text = _CLIENTS.format(labelled=LABELLED, counted=", ".join(f"{t} AS {n}" for n, t in rates.items()))
+    chosen = replace(
+        selection(policy, categories, as_of, seen, (min(people), max(people))), only=sorted(set(people))
+    )
+    found: dict[tuple[int, int], Parts] = {}
     with connection.cursor() as cursor:
-        cursor.execute(text, selection(policy, [category], as_of, seen, (about, about)).params)
-        for row in cursor.fetchall():
+        cursor.execute(text, chosen.params)
+        for about, category, client, *numbers in cursor.fetchall():
+            parts = found.setdefault((about, category), {c.id: {} for c in policy.criteria})
             for i, criterion in enumerate(policy.criteria):
-                n, x = int(row[3 + 2 * i]), int(row[4 + 2 * i])
-                if n:
-                    found[criterion.id][row[2]] = (n, x)
+                if numbers[2 * i]:
+                    parts[criterion.id][client] = (numbers[2 * i], numbers[2 * i + 1])
     return found
 
 

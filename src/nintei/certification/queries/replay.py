@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
-from nintei.certification.kinds import State
+from nintei.certification.kinds import HOLDERS, State
 from nintei.certification.models import Evaluation, Run
 from nintei.certification.queries import measure as measuring
 from nintei.certification.queries.deciding import decide, decide_effect
@@ -34,35 +35,60 @@ class Difference:
 
 def replay_evaluation(evaluation_id: int) -> Difference | None:
     """None when the stored digest comes out again, else the difference."""
-    row = Evaluation.objects.select_related("run", "about", "category").get(pk=evaluation_id)
-    return _replayed(row)
+    rows = list(Evaluation.objects.select_related("run", "about", "category").filter(pk=evaluation_id))
+    if not rows:
+        raise Evaluation.DoesNotExist(evaluation_id)
+    return next(_replayed(rows), None)
 
 
-def _replayed(row: Evaluation) -> Difference | None:
-    policy = policy_of(row.policy_id)
-    old = policy_of(row.old_policy_id) if row.old_policy_id else None
-    target = Target(policy, row.policy_id, old, row.old_policy_id, {row.category_id: row.category.slug})
-    pair = (row.about_id, row.category_id)
-    from_files = _is_from_files(row)
-    found = measuring.measure(
-        policy, [row.category_id], row.as_of, row.seen_through,
-        about=(row.about_id, row.about_id), also=[pair],
-        unsupplied=measuring.unsupplied(policy.conditions) if from_files else (),
-    )  # fmt: skip
-    before = Standing(State(row.state_before), row.failures_before, row.effect_before)
-    prev, about = row.record["prev"], row.about.key
-    if row.run is None:
-        again = decide_effect(
-            target, found[0], row.as_of, row.seen_through, about=about, before=before, prev=prev, stayed=False
+# Evaluations that were made under the same conditions are measured again together.
+Conditions = tuple[int, int | None, date, int, int | None]
+CHUNK = 5000
+
+
+def _replayed(rows: Sequence[Evaluation]) -> Iterator[Difference]:
+    alike: dict[Conditions, list[Evaluation]] = {}
+    for row in rows:
+        alike.setdefault(
+            (row.policy_id, row.old_policy_id, row.as_of, row.seen_through, row.run_id), []
+        ).append(row)
+    for group in alike.values():
+        yield from _replayed_together(group)
+
+
+def _replayed_together(rows: Sequence[Evaluation]) -> Iterator[Difference]:
+    first = rows[0]
+    policy = policy_of(first.policy_id)
+    old = policy_of(first.old_policy_id) if first.old_policy_id else None
+    categories = {row.category_id: row.category.slug for row in rows}
+    target = Target(policy, first.policy_id, old, first.old_policy_id, categories)
+    people = [row.about_id for row in rows]
+    pairs = [(row.about_id, row.category_id) for row in rows]
+    found = {
+        (one.about_id, one.category_id): one
+        for one in measuring.measure(
+            policy, list(categories), first.as_of, first.seen_through,
+            about=(min(people), max(people)), only=people, also=pairs,
+            unsupplied=measuring.unsupplied(policy.conditions) if _is_from_files(first) else (),
         )
-    else:
-        again = decide(
-            target, found[0], row.as_of, row.seen_through,
-            about=about, before=before, prev=prev, auto_accept=row.run.auto_accept,
-        )  # fmt: skip
-    if again.digest == row.digest:
-        return None
-    return Difference(row.pk, about, row.category.slug, row.as_of, row.digest, again.digest)
+    }  # fmt: skip
+    parts = measuring.by_clients(
+        policy, list(categories), [row.about_id for row in rows if row.state_before in HOLDERS],
+        first.as_of, first.seen_through,
+    )  # fmt: skip
+    for row, pair in zip(rows, pairs, strict=True):
+        if (again := _again(target, row, found[pair], parts.get(pair, {}))) != row.digest:
+            yield Difference(row.pk, row.about.key, row.category.slug, row.as_of, row.digest, again)
+
+
+def _again(target: Target, row: Evaluation, measured: measuring.Measured, parts: measuring.Parts) -> str:
+    """The digest that comes out now."""
+    before = Standing(State(row.state_before), row.failures_before, row.effect_before)
+    told = {"about": row.about.key, "before": before, "prev": row.record["prev"], "parts": parts}
+    if row.run is None:
+        return decide_effect(target, measured, row.as_of, row.seen_through, stayed=False, **told).digest
+    accept = row.run.auto_accept
+    return decide(target, measured, row.as_of, row.seen_through, auto_accept=accept, **told).digest
 
 
 def _is_from_files(row: Evaluation) -> bool:
@@ -73,15 +99,28 @@ def _is_from_files(row: Evaluation) -> bool:
     return before is not None and before.auto_accept
 
 
-def replay(as_of: date | None = None) -> Iterator[Difference]:
-    """Every stored decision that does not come out again; of one day, or of all time."""
+def replay(
+    as_of: date | None = None, on_progress: Callable[[int, int], None] | None = None
+) -> Iterator[Difference]:
+    """Every stored decision that does not come out again; of one day, or of all time.
+
+    ``on_progress`` hears (decisions done, decisions in all).
+    """
     rows = Evaluation.objects.select_related("run", "about", "category").order_by("pk")
     if as_of is not None:
         rows = rows.filter(as_of=as_of)
-    for row in rows.iterator(chunk_size=1000):
-        difference = _replayed(row)
-        if difference is not None:
-            yield difference
+    total, done = rows.count(), 0
+    for chunk in _chunks(rows.iterator(chunk_size=CHUNK)):
+        yield from _replayed(chunk)
+        done += len(chunk)
+        if on_progress is not None:
+            on_progress(done, total)
+
+
+def _chunks(rows: Iterable[Evaluation]) -> Iterator[list[Evaluation]]:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
 
 
 def replay_month(as_of: date) -> list[Difference]:

@@ -10,7 +10,7 @@ from typing import Any
 from nintei.certification.rules.judge import Verdict
 from nintei.kit.canonical import canonical_json, sha256_hex
 
-ENGINE = "1"
+ENGINE = "2"
 """Changes whenever the same input could give another record."""
 
 
@@ -56,7 +56,14 @@ def digest(record: Mapping[str, Any]) -> str:
     return sha256_hex(canonical_json(dict(record)))
 
 
-def snapshot(digests: Iterable[bytes | str]) -> str:
-    """SHA-256 over the entries' digests (bytes or hex), sorted and joined as bytes; hex."""
-    raw = sorted(bytes.fromhex(d) if isinstance(d, str) else bytes(d) for d in digests)
-    return hashlib.sha256(b"".join(raw)).hexdigest()
+def snapshot(work: Iterable[bytes | str], personal: Iterable[bytes | str] = ()) -> str:
+    """SHA-256 that stands for everything that was read; hex. Digests come as bytes or hex, in any order.
+
+    The digests of the category's facts (``work``), sorted and joined, are hashed; that hash, followed by the
+    sorted digests of the facts about the whole person, is hashed again.
+    """
+    return hashlib.sha256(hashlib.sha256(_joined(work)).digest() + _joined(personal)).hexdigest()
+
+
+def _joined(digests: Iterable[bytes | str]) -> bytes:
+    return b"".join(sorted(bytes.fromhex(d) if isinstance(d, str) else bytes(d) for d in digests))

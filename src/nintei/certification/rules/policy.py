@@ -45,6 +45,9 @@ EXPERIENCE: dict[str, Metric] = {
     "released_earnings": Metric("work.earning.released", 1, "value", "both"),
 }
 
+AGES = frozenset({"first_order_age_days", "first_task_age_days"})
+"""Experience that looks at all time, not at the window."""
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -134,6 +137,11 @@ class Policy:
         """Journal kinds that this policy reads in the window, sorted."""
         metrics = [METRICS[c.metric] for c in self.criteria] + [EXPERIENCE[e.metric] for e in self.experience]
         return tuple(sorted({m.kind_code for m in metrics}))
+
+    @property
+    def kinds_ever(self) -> tuple[str, ...]:
+        """Journal kinds whose facts before the window are read too: how long ago the first one was."""
+        return tuple(sorted({EXPERIENCE[e.metric].kind_code for e in self.experience if e.metric in AGES}))
 
 
 def _criterion(row: Mapping[str, Any]) -> Criterion:

@@ -174,16 +174,17 @@ def conditions_of(policy: Policy, entries: Iterable[Entry], as_of: date) -> dict
 
 
 def snapshot_of(policy: Policy, entries: Iterable[Entry], as_of: date) -> str:
-    """The digest of everything read: the policy's kinds in the window and the conditions' latest words."""
+    """The digest of everything read: the policy's kinds in the window (some since ever), the latest words."""
     rows = list(entries)
     since, until = policy.window(as_of)
-    read = [
+    work = [
         entry_digest(row)
         for row in current(rows)
-        if row["kind"] in policy.kinds and since <= moment(row) < until
+        if row["kind"] in policy.kinds
+        and moment(row) < until
+        and (moment(row) >= since or row["kind"] in policy.kinds_ever)
     ]
-    read += [entry_digest(row) for row in personal(policy, rows, as_of).values()]
-    return digest.snapshot(read)
+    return digest.snapshot(work, [entry_digest(row) for row in personal(policy, rows, as_of).values()])
 
 
 def recheck(

@@ -52,7 +52,7 @@ MUTANTS = [
     ("little experience strips", moves, "_keeping", _strip_the_idle, promises.test_little_experience_rests_the_badge_and_never_takes_it),
     ("the cap keeps the oldest", recheck, "label", _caps_oldest, promises.test_every_number_has_its_entries),
     ("corrections are ignored", recheck, "current", list, promises.test_a_correction_replaces_what_it_corrects),
-    ("the snapshot depends on order", digest, "snapshot", lambda ds: "".join(d.hex() for d in ds), promises.test_the_same_entries_in_any_order_give_the_same_digest),
+    ("the snapshot depends on order", digest, "snapshot", lambda work, personal=(): "".join(d.hex() for d in work), promises.test_the_same_entries_in_any_order_give_the_same_digest),  # noqa: ARG005
     ("transition takes the stricter line", bars, "milder", lambda new, old: lambda i, n: max(bars.least(new.criterion(i), n)[1], bars.least(old.criterion(i), n)[1]), promises.test_in_transition_the_lower_of_both_lines_counts),
     ("the missing number is rounded up", explain, "more_good", lambda *a, f=explain.more_good: f(*a) + 1, promises.test_the_number_still_missing_is_the_smallest_that_passes),
 ]  # fmt: skip

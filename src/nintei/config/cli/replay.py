@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from nintei.config.cli import ground
 
@@ -15,7 +17,9 @@ def command(name: str) -> None:
         ground.set_up()
         from nintei.certification.queries import replay
 
-        different = list(replay())
+        with Progress(console=Console(stderr=True)) as bars:
+            task = bars.add_task("recomputing", total=None)
+            different = list(replay(on_progress=lambda n, of: bars.update(task, completed=n, total=of)))
         for line in different[:50]:
             ground.say(str(line))
         if different:

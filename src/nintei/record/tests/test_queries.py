@@ -77,7 +77,7 @@ def select(seen: int) -> queries.Selection:
 def counted_per_person(selection: queries.Selection) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.key, count(*) FILTER (WHERE included) FROM (" + queries.LABELLED + ") l"
+            "SELECT p.key, count(*) FILTER (WHERE label = 0) FROM (" + queries.LABELLED + ") l"
             " JOIN record_party p ON p.id = l.about_id GROUP BY 1",
             selection.params,
         )
@@ -122,7 +122,7 @@ def test_the_latest_word_on_a_personal_kind_holds() -> None:
         selection = queries.Selection([], [], SINCE, until, actions.seen_through())
         with connection.cursor() as cursor:
             cursor.execute(queries.PERSONAL, selection.params)
-            assert [row[2] for row in cursor.fetchall()] == [outcome]
+            assert [row[3] for row in cursor.fetchall()] == [outcome]
 
 
 def test_an_unknown_person_has_no_facts(db: None) -> None:
