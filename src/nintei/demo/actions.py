@@ -132,6 +132,7 @@ def _settle_in(*, everybody: tuple[rules.Person, ...], at: datetime) -> None:
         display_name="運営",
         at=at,
         is_operator=True,
+        is_address_proven=True,
         password=queries.PASSWORD,
         public_id="desk",
         is_freelancer=False,

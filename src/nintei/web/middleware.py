@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from nintei.kit.errors import Refusal
 from nintei.notices import queries as notices
+from nintei.people import queries as people
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -28,8 +29,11 @@ class PersonMiddleware:
             translation.activate(user.locale)
             request.LANGUAGE_CODE = translation.get_language()
         if user.is_authenticated:
-            # Counted only by pages that show it.
+            # Asked for only by pages that show it.
             request.unread_notices = SimpleLazyObject(lambda: notices.unread_count(viewer=user))
+            request.person_name = SimpleLazyObject(
+                lambda: people.names([user.public_id]).get(user.public_id) or user.email
+            )
         return self.get_response(request)
 
 

@@ -1,4 +1,4 @@
-"""The front page and the language switch."""
+"""The front page, public profiles, the language switch, and the demo's mail."""
 
 from django.urls import include, path
 
@@ -7,5 +7,6 @@ from nintei.web import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("people/<str:public_id>/", views.person, name="person"),
+    path("demo/mail/", views.demo_mail, name="demo_mail"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -52,10 +52,14 @@ def test_a_mailed_code_logs_in(client, mio, mailoutbox):
 
 def test_evenings_and_weekends_are_saved_without_a_script(client, mio):
     client.force_login(mio)
-    said = {"time_zone": "Asia/Tokyo", "presets": ["weekday_evenings"], "slots": ["129"]}
+    filled = client.get(reverse("people:availability"), {"preset": "evenings_weekends"}).text
+    slots = re.findall(r'name="slots" value="(\d+)" checked', filled)
+    assert len(slots) == 38 and "まだ保存していません" in filled
+    assert queries.own_availability(viewer=mio).hours == rules.NO_HOURS
+    said = {"time_zone": "Asia/Tokyo", "slots": slots}
     client.post(reverse("people:availability"), said)
     week = queries.own_availability(viewer=mio)
-    assert rules.summary(week.hours) == "月〜金 19〜23時、土 9〜10時"
+    assert rules.summary(week.hours) == "月〜金 19〜23時、土・日 9〜18時"
     assert "月〜金 19〜23時" in client.get(reverse("people:availability")).content.decode()
 
 
