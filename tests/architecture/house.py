@@ -237,7 +237,7 @@ def names_keep_their_promises(file: File) -> Iterator[str]:
             continue
         wanted = next((kinds for ending, kinds in NAMES.items() if name.endswith(ending)), None)
         if name.startswith(("is_", "has_")):
-            wanted = {"BooleanField"}
+            wanted = {"BooleanField", "GeneratedField"}
         if wanted and field not in wanted:
             yield f"line {node.lineno}: {name} is a {field}"
 

@@ -55,7 +55,9 @@ def test_digests_are_of_the_records_and_form_chains(certified: Certified) -> Non
         last[key] = record["digest"]
 
 
-def test_snapshots_are_of_the_facts_in_the_window_and_of_every_contract_before_it(certified: Certified) -> None:
+def test_snapshots_are_of_the_facts_in_the_window_and_of_every_contract_before_it(
+    certified: Certified,
+) -> None:
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     for record in certified.records[::20]:
         about, category = record["about"], record["category"]
