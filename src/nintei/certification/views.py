@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from nintei.certification import actions
 from nintei.certification.actions.appeals import open_appeal
 from nintei.certification.queries import appeals, mine, public, statements
+from nintei.certification.queries.figures import public_figures
 from nintei.certification.rules import contest
 from nintei.kit.errors import NotFound
 
@@ -35,6 +36,13 @@ def policy(request: HttpRequest, series: str) -> HttpResponse:
     """One policy in plain words, with worked examples."""
     found = public.public_policy(series=series, at=timezone.now())
     return render(request, "certification/policy.html", {"policy": found})
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """How appeals end and how calm the certificate is, for everybody."""
+    found = public_figures(at=timezone.now())
+    return render(request, "certification/figures.html", {"figures": found})
 
 
 @login_required

@@ -124,8 +124,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
-# Somebody new is asked for a name and hours first.
-ACCOUNT_SIGNUP_REDIRECT_URL = "/me/profile/"
 
 # --- allauth: sign-up and log-in by a mailed code, TOTP, passkeys -----------------------------
 ACCOUNT_ADAPTER = "nintei.people.adapters.AccountAdapter"

@@ -27,7 +27,8 @@ def profile(request: HttpRequest) -> HttpResponse:
         return redirect("people:profile")
     names, percent = queries.still_missing(viewer=request.user)
     missing = [(name, forms.WANTED[name]) for name in names]
-    context = {"form": form, "missing": missing, "percent": percent}
+    check = queries.own_identity_check(viewer=request.user)
+    context = {"form": form, "missing": missing, "percent": percent, "check": check}
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 
 

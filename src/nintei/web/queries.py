@@ -47,13 +47,21 @@ class Front:
 
 def front(*, at: datetime) -> Front:
     """How many are certified, where, and how calm the certificate has been; at most ten minutes old."""
-    found = cache.get("web.front")
+    found: Front | None = cache.get("web.front")
     if found is None:
         named, held = catalog.categories_by_slug(), holders.held_by_category()
         categories = sorted(((named[slug], n) for slug, n in held.items()), key=lambda pair: -pair[1])
         found = Front(sum(held.values()), categories, public.public_volatility(at=at))
         cache.set("web.front", found, FRESH)
     return found
+
+
+def unfinished(*, viewer: Any) -> int | None:
+    """Whole per cent of the viewer's profile when something is missing; None when nothing is, or for nobody."""
+    if not viewer.is_authenticated or viewer.is_operator:
+        return None
+    missing, percent = people.still_missing(viewer=viewer)
+    return percent if missing else None
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,11 @@ from nintei.web import queries
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What this place is, how calm its certificate is, and where to begin."""
-    return render(request, "web/home.html", {"front": queries.front(at=timezone.now())})
+    context = {
+        "front": queries.front(at=timezone.now()),
+        "unfinished": queries.unfinished(viewer=request.user),
+    }
+    return render(request, "web/home.html", context)
 
 
 @require_safe

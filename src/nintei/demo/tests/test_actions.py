@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.db import connection
 
 from nintei.certification import queries as certification
+from nintei.certification.queries import desk
 from nintei.demo import actions, queries
 from nintei.kit.errors import Forbidden
 from nintei.people import queries as people
@@ -51,6 +52,10 @@ def test_a_year_is_made_once_and_can_be_entered():
     assert count - 1 == refs > 40_000
     assert first.year == 2025
     assert {row[0]: set(row[1]) for row in states()} == PROMISED
+    operator = people.user_by_public_id("desk")
+    (tried,) = desk.whatifs(viewer=operator, at=AT).done
+    assert desk.whatif(viewer=operator, public_id=tried.id).report["lost"]
+    assert desk.publication(viewer=operator, public_id=tried.id, at=AT).obstacles == ()
     for statement in certification.INVARIANTS.values():
         with connection.cursor() as cursor:
             cursor.execute(statement)

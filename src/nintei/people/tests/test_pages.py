@@ -98,6 +98,13 @@ def test_identity_is_checked_by_somebody_else_at_the_desk(client, mio, desk):
     assert queries.profile_for(viewer=None, public_id=mio.public_id).identity_verified
 
 
+def test_the_profile_says_whether_the_identity_is_checked_and_how_to_get_there(client, mio, desk):
+    client.force_login(mio)
+    assert "まだ済んでいません。" in client.get(reverse("people:profile")).text
+    actions.verify_identity(by=desk, public_id=mio.public_id, method="passport", at=AT)
+    assert "2026年4月1日に、パスポートで確認済みです。" in client.get(reverse("people:profile")).text
+
+
 def test_a_stranger_is_asked_to_log_in(client):
     for name in ("profile", "availability", "absences", "identity_checks"):
         assert client.get(reverse(f"people:{name}")).status_code == 302

@@ -89,6 +89,19 @@ def test_too_many_tries_are_answered_in_words():
     assert "3分ほどあけて" in answer.text
 
 
+@pytest.mark.django_db
+def test_a_refusal_leads_back_to_this_site_only_and_is_a_fragment_for_a_fragment(client):
+    ours = client.get("/people/nobody/", headers={"Referer": "http://testserver/notices/"}).text
+    assert 'href="http://testserver/notices/"' in ours
+    assert (
+        "elsewhere"
+        not in client.get("/people/nobody/", headers={"Referer": "https://elsewhere.example/"}).text
+    )
+    fragment = client.get("/people/nobody/", headers={"HX-Request": "true"})
+    assert fragment.status_code == 404
+    assert fragment.text.strip() == '<p class="notice warn" role="alert">この人は見つかりません。</p>'
+
+
 def test_a_fault_is_a_page_that_needs_nothing():
     from django.views.defaults import server_error
 

@@ -67,6 +67,12 @@ def test_the_front_page_says_what_it_is_before_anybody_is_certified(client) -> N
     assert "認定は、こう動きます" in page.text and "いまのようす" not in page.text
 
 
+def test_the_front_page_asks_somebody_new_to_finish_the_profile(client, mio) -> None:
+    assert "続きを書く" not in client.get("/").text
+    client.force_login(mio, backend="django.contrib.auth.backends.ModelBackend")
+    assert "プロフィールは40%できています。" in client.get("/").text
+
+
 def test_periods_lie_between_the_first_day_and_today() -> None:
     first, last = date(2026, 1, 1), date(2026, 11, 24)
     assert rules.span(first, last, first, last) == ("0.00%", "100.00%")
