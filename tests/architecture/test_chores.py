@@ -38,7 +38,11 @@ def asked_for(text: str) -> Iterator[tuple[int, str]]:
                 each.asname or each.name: known[each.name] for each in node.names if each.name in known
             }
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or ast.unparse(node.func).split(".")[-1] not in ASKS:
+        if not isinstance(node, ast.Call):
+            continue
+        *receiver, verb = ast.unparse(node.func).split(".")
+        # A queryset defers columns.
+        if verb not in ASKS or (verb == "defer" and receiver not in ([], ["later"])):
             continue
         for said in node.args[:2]:
             if isinstance(said, ast.Constant) and isinstance(said.value, str):
