@@ -24,7 +24,7 @@ from nintei.record import queries as record
 from nintei.record.kinds import Kind, Outcome
 from nintei.web import rules
 
-_CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", re.M)
+_CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", re.MULTILINE)
 # The front page's figures are counted once in this many seconds.
 FRESH = 600
 MONTHS = 12

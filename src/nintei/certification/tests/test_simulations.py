@@ -148,7 +148,7 @@ def test_mistakes_stand_beside_their_lines_and_nothing_is_lost(operator) -> None
     assert "30 から 365 までの整数にしてください" in answer.text
     assert "criteria.1.keep" in answer.text
     # The uploaded text is in the field now, and the months are kept.
-    area = re.search(r"<textarea[^>]*>(.*?)</textarea>", answer.text, re.S)
+    area = re.search(r"<textarea[^>]*>(.*?)</textarea>", answer.text, re.DOTALL)
     assert area is not None
     assert "notice_days: 3," in area[1]
     assert 'value="2025-07"' in answer.text

@@ -25,7 +25,7 @@ def desk():
 
 
 def _code(mail) -> str:
-    return re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", mail.body, re.M).group(1)
+    return re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", mail.body, re.MULTILINE).group(1)
 
 
 def test_somebody_signs_up_with_a_mailed_code_and_can_set_an_authenticator(client, mailoutbox):

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 FOLDER = Path(__file__).resolve().parent.parent / "static" / "web" / "lucide"
-_DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.S)
+_DRAWING = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
 @cache
