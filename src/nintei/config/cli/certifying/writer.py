@@ -119,7 +119,7 @@ def folder(path: Path, policy: Policy) -> Iterator[Sink]:
             for name in (CSV, JSONL):
                 handle, draft = tempfile.mkstemp(prefix=f".{name}.", dir=path)
                 drafts.append(Path(draft))
-                files.append(stack.enter_context(open(handle, "w", encoding="utf-8", newline="")))
+                files.append(stack.enter_context(os.fdopen(handle, "w", encoding="utf-8", newline="")))
             yield _both(csv_sink(policy, files[0]), json_sink(files[1]))
             for file in files:
                 file.flush()

@@ -1,44 +1,54 @@
-"""Replay a draft policy over stored history beside the present one; nothing is stored on the way.
+"""The two courses of a what-if. The same measuring statement, verdict and moves as the monthly run.
 
-The same measuring statement, verdict and moves as the monthly run: only standings live in memory.
+Only standings live in memory; nothing is stored on the way.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
 
 from nintei.catalog import queries as catalog
 from nintei.certification.kinds import HOLDERS, State
 from nintei.certification.queries.deciding import verdict_on
-from nintei.certification.queries.measure import Measured, measure, unsupplied
+from nintei.certification.queries.measure import Measured, Parts, by_clients, measure, unsupplied
 from nintei.certification.queries.policies import Target, in_force
-from nintei.certification.rules import moves
+from nintei.certification.rules import bootstrap, moves
 from nintei.certification.rules.judge import Verdict
 from nintei.certification.rules.policy import ALL_CATEGORIES, Policy
-from nintei.certification.rules.volatility import Sample, Step, volatility
+from nintei.certification.rules.volatility import Sample, Step
 from nintei.kit.periods import Month, months
 from nintei.record import queries as record
 
 CHUNK = 5000
 DAY = timedelta(days=1)
+# Certificates held at the end that are drawn anew; evenly chosen when there are more.
+MOST_DRAWN = 500
+FOLLOW_UP_MONTHS = 6
 Pair = tuple[int, int]
 Progress = Callable[[date, int, int], None]
 
 
 @dataclass
 class Side:
-    """One policy's course: standings in memory, every step, what each decision rested on, and why not held."""
+    """One policy's course.
+
+    ``standings`` in memory, every step (``histories``), what each decision rested on (``samples``), why somebody
+    does not hold it (``reasons``), how many are in each state per month (``states``), who held it half a year
+    before the end (``cohort``), and how the draws would have decided: ``loss_flips``, ``held_flips``.
+    """
 
     standings: dict[Pair, moves.Standing] = field(default_factory=dict)
     histories: dict[Pair, list[Step]] = field(default_factory=dict)
     samples: list[Sample] = field(default_factory=list)
     reasons: dict[Pair, list[str]] = field(default_factory=dict)
     states: list[dict[str, int]] = field(default_factory=list)
+    cohort: dict[Pair, bool] = field(default_factory=dict)
+    last: dict[Pair, tuple[Target, Measured, bool]] = field(default_factory=dict)
+    loss_flips: list[int] = field(default_factory=list)
+    held_flips: list[int] = field(default_factory=list)
 
     def move(self, pair: Pair, after: moves.Standing, on: date) -> None:
         """Keep a standing, and the step if it moved."""
@@ -46,6 +56,10 @@ class Side:
         self.standings[pair] = after
         if after.state != before.state:
             self.histories.setdefault(pair, []).append(Step(on, str(before.state), str(after.state)))
+
+    def held(self) -> set[Pair]:
+        """Who holds the certificate now."""
+        return {pair for pair, standing in self.standings.items() if standing.state in HOLDERS}
 
 
 def draft_categories(policy: Policy) -> dict[int, str]:
@@ -64,7 +78,9 @@ def why_not(policy: Policy, measured: Measured, verdict: Verdict, state: State) 
     return found + [f"condition:{name}" for name, met in measured.evidence.conditions.items() if not met]
 
 
-def _evaluate(side: Side, target: Target, as_of: date, seen: int, about: Pair, missing: set[str]) -> None:
+def _evaluate(
+    side: Side, target: Target, as_of: date, seen: int, about: Pair, missing: set[str], *, is_last: bool
+) -> None:
     held = [p for p in side.standings if about[0] <= p[0] <= about[1] and p[1] in target.categories]
     for one in measure(
         target.policy, list(target.categories), as_of, seen, about=about, also=held, unsupplied=missing
@@ -78,6 +94,33 @@ def _evaluate(side: Side, target: Target, as_of: date, seen: int, about: Pair, m
             side.samples.append(Sample(min(counted, default=0), verdict.held_by is not None))
         side.reasons[pair] = why_not(target.policy, one, verdict, State(before.state))
         side.move(pair, after, as_of)
+        if is_last and after.state in HOLDERS:
+            side.last[pair] = (target, one, verdict.keeps)
+
+
+def _flips(target: Target, measured: Measured, parts: Parts, as_of: date, *, keeps: bool) -> int:
+    """How many draws of clients end otherwise than the verdict did."""
+    kept = bootstrap.keeping_rounds(
+        replace(measured.evidence, by_client=parts),
+        bootstrap.keep_lines(target.policy, target.old),
+        # The same facts give the same draws whichever policy asks, so that both sides can be compared.
+        f"{measured.snapshot}:{as_of}",
+        one_client_rule=target.policy.leave_one_client_out,
+    )
+    return bootstrap.ROUNDS - kept if keeps else kept
+
+
+def _draw_held(side: Side, as_of: date, seen: int) -> None:
+    """How firmly those who hold the certificate at the end hold it."""
+    chosen = bootstrap.evenly(sorted(side.last), MOST_DRAWN)
+    parts: dict[Pair, Parts] = {}
+    for target in {side.last[pair][0].policy.digest: side.last[pair][0] for pair in chosen}.values():
+        mine = [pair[0] for pair in chosen if side.last[pair][0] is target]
+        parts |= by_clients(target.policy, list(target.categories), mine, as_of, seen)
+    for pair in chosen:
+        target, measured, keeps = side.last[pair]
+        side.held_flips.append(_flips(target, measured, parts.get(pair, {}), as_of, keeps=keeps))
+    side.last.clear()
 
 
 def _effects(side: Side, targets: list[Target], after: date, until: date, seen: int) -> None:
@@ -96,6 +139,8 @@ def _effects(side: Side, targets: list[Target], after: date, until: date, seen: 
             moved, _decision = moves.on_effect(before, verdict, day, False)
             if moved.state == State.LAPSED:
                 side.reasons[pair] = why_not(target.policy, found[0], verdict, State(before.state))
+                parts = by_clients(target.policy, [pair[1]], [pair[0]], day, seen).get(pair, {})
+                side.loss_flips.append(_flips(target, found[0], parts, day, keeps=False))
             side.move(pair, moved, day)
 
 
@@ -106,6 +151,18 @@ def _present(as_of: date, categories: Mapping[int, str]) -> list[Target]:
         if mine:
             found.append(Target(target.policy, target.version_id, target.old, target.old_id, mine))
     return found
+
+
+def _close_month(side: Side, targets: list[Target], month: Month, last: Month, seen: int) -> None:
+    """Count the states as the evaluation leaves them, then end the notices of the month."""
+    as_of, until = month.first_day, month.next().first_day - DAY
+    counted = Counter(str(s.state) for s in side.standings.values() if s.state != State.NONE)
+    side.states.append(dict(sorted(counted.items())))
+    if month == last.plus(-FOLLOW_UP_MONTHS):
+        side.cohort = {pair: standing.state in HOLDERS for pair, standing in side.standings.items()}
+    if month == last:
+        _draw_held(side, as_of, seen)
+    _effects(side, targets, as_of, until, seen)
 
 
 def replay(
@@ -120,7 +177,7 @@ def replay(
     draft, present, total = Side(), Side(), record.largest_party_id()
     missing: dict[str, set[str]] = {}
     for month in months(first, last):
-        as_of, until = month.first_day, month.next().first_day - DAY
+        as_of = month.first_day
         sides = [(draft, drafted), (present, _present(as_of, categories))]
         for begin in range(1, total + 1, CHUNK):
             about = (begin, min(begin + CHUNK - 1, total))
@@ -128,61 +185,9 @@ def replay(
                 for t in targets:
                     if t.policy.digest not in missing:
                         missing[t.policy.digest] = unsupplied(t.policy.conditions)
-                    _evaluate(side, t, as_of, seen, about, missing[t.policy.digest])
+                    _evaluate(side, t, as_of, seen, about, missing[t.policy.digest], is_last=month == last)
             if on_progress is not None:
                 on_progress(as_of, about[1], total)
         for side, targets in sides:
-            # Counted before the notices of this month end, as the evaluation itself leaves them.
-            counted = Counter(str(s.state) for s in side.standings.values() if s.state != State.NONE)
-            side.states.append(dict(sorted(counted.items())))
-            _effects(side, targets, as_of, until, seen)
+            _close_month(side, targets, month, last, seen)
     return draft, present
-
-
-def _json(value: Any) -> Any:
-    return str(value) if isinstance(value, Decimal) else value
-
-
-def _figures(side: Side, until: date) -> dict[str, Any]:
-    """Volatility with decimals as text, so that the stored report is exact."""
-    shown = asdict(volatility(side.histories, side.samples, until))
-    return {name: _json(value) for name, value in shown.items()}
-
-
-def _held(side: Side) -> set[Pair]:
-    return {pair for pair, standing in side.standings.items() if standing.state in HOLDERS}
-
-
-def _differing(
-    pairs: set[Pair], without: Side, other: Side, categories: Mapping[int, str]
-) -> list[dict[str, Any]]:
-    keys = record.party_keys([about for about, _ in pairs])
-    rows = [
-        {
-            "about": keys[pair[0]], "category": categories[pair[1]],
-            "state": str(without.standings.get(pair, moves.NEW).state),
-            "other_state": str(other.standings[pair].state), "reasons": without.reasons.get(pair, ["no_policy"]),
-        }
-        for pair in pairs
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: (row["category"], row["about"]))
-
-
-def report(
-    policy: Policy, first: Month, last: Month, draft: Side, present: Side, seen: int
-) -> dict[str, Any]:
-    """The immutable report: months, {draft, present: {states per month, volatility}}, gained and lost.
-
-    ``gained``: held at the end under the draft only, ``reasons`` why not under the present policy;
-    ``lost`` the other way round. ``seen``: journal entries up to that id were read.
-    """
-    categories, until = draft_categories(policy), last.next().first_day
-    ours, theirs = _held(draft), _held(present)
-    return {
-        "format": "nintei-whatif/1", "policy": policy.digest, "seen_through": seen,
-        "months": [str(month) for month in months(first, last)],
-        "draft": {"states": draft.states, "held": len(ours), "volatility": _figures(draft, until)},
-        "present": {"states": present.states, "held": len(theirs), "volatility": _figures(present, until)},
-        "gained": _differing(ours - theirs, present, draft, categories),
-        "lost": _differing(theirs - ours, draft, present, categories),
-    }  # fmt: skip
