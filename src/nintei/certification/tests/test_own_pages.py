@@ -95,6 +95,9 @@ def test_both_columns_the_forecast_and_the_history_stand_on_one_page(people: Peo
     ):
         assert said in text
     assert text.index("認定を辞退する") > text.index("これまでの動き")
+    shown = re.findall(r'<article class="card cert-crit" id="(\w+)"', text)
+    assert shown[0] == "completion"
+    assert set(shown) == {"completion", "rating", "on_time", "reply"}
     assert client.get("/certification/web/").status_code == 404
     assert _as(client, people["cleo"]).get("/certification/logo/").status_code == 404
     client.logout()
