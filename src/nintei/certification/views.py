@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from nintei.certification import actions
 from nintei.certification.queries import appeals, behind, mine, public, published, statements
+from nintei.certification.queries.figures import public_figures
 from nintei.certification.queries.replay import export_for
 from nintei.kit.canonical import canonical_json
 from nintei.kit.errors import Malformed, NotFound
@@ -63,6 +64,13 @@ def policy_file(request: HttpRequest, series: str, version: str, form: str) -> H
     answer = HttpResponse(body, content_type=f"application/{form}")
     answer["Content-Disposition"] = f'attachment; filename="{series}-{version}.{form}"'
     return answer
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """How appeals end and how calm the certificate is, for everybody."""
+    found = public_figures(at=timezone.now())
+    return render(request, "certification/figures.html", {"figures": found})
 
 
 @login_required

@@ -250,3 +250,10 @@ APPEALS = (
         "評価は契約した内容についてのもので、規約に反する点がないため、残します。",
     ),
 )
+
+# A draft that asks for more: (what the policy says now, what the draft says instead).
+STRICTER = (
+    ("grant: '4.70'\n  keep: '4.60'", "grant: '4.85'\n  keep: '4.80'"),
+    ("grant: '0.90'\n  keep: '0.88'", "grant: '0.95'\n  keep: '0.93'"),
+    ("grant: '0.85'\n  keep: '0.80'", "grant: '0.92'\n  keep: '0.90'"),
+)
