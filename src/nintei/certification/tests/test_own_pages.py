@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,13 @@ from nintei.record.rules import Fact
 pytestmark = pytest.mark.django_db(transaction=True)
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]+")
 People = dict[str, User]
+
+
+@pytest.fixture(autouse=True)
+def japanese() -> Iterator[None]:
+    """Whatever language the test before left behind."""
+    with translation.override("ja"):
+        yield
 
 
 @pytest.fixture
