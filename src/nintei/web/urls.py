@@ -1,6 +1,6 @@
 """The front page, public profiles, the language switch, and the demo's mail."""
 
-from django.urls import include, path
+from django.urls import path
 
 from nintei.web import views
 
@@ -8,5 +8,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("people/<str:public_id>/", views.person, name="person"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", views.language, name="set_language"),
 ]

@@ -1,4 +1,4 @@
-"""The front page, public profiles, and the demo's mail."""
+"""The front page, public profiles, the language switch, and the demo's mail."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
 
 from nintei.kit.errors import NotFound
+from nintei.people import actions as people
 from nintei.web import queries
 
 
@@ -32,6 +34,15 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
     page = queries.person_page(viewer=request.user, public_id=public_id, at=timezone.now())
     months = [(date_format(month.first_day, _("n月")), count) for month, count in page.figures.months]
     return render(request, "web/person.html", {"page": page, "person": page.profile, "months": months})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Pages in the chosen language; mails too, for somebody who is logged in."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        people.choose_language(by=request.user, locale=chosen)
+    return set_language(request)
 
 
 @require_safe

@@ -27,8 +27,9 @@ def test_ones_own_page_shows_both_columns_and_the_events_add_up(market: dict[str
     assert completion.bound < completion.keep
     assert completion.bound_at <= completion.keep_at
     assert logo.next_evaluation.isoformat() == "2025-10-01"
-    assert [s.state_after for s in logo.history] == ["AT_RISK", "CERTIFIED"]
-    today = next(c for c in logo.today.criteria if c.id == "completion")
+    whole = mine.category_page(viewer=market["anna"], category="logo", at=AT)
+    assert [s.state_after for s in whole.history] == ["AT_RISK", "CERTIFIED"]
+    today = next(c for c in whole.of.today.criteria if c.id == "completion")
     listed = mine.events(viewer=market["anna"], category="logo", criterion="completion", at=AT)
     assert (listed.view.n, listed.view.x) == (today.n, today.x)
     next_month = {e.entry for e in listed.events if e.is_included and e.leaves_on <= logo.next_evaluation}

@@ -64,7 +64,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
         found["desk"] = [
             (_("認定の運営"), reverse("certification:desk"), "gauge"),
-            (_("本人確認"), reverse("people:identity_checks"), "users"),
+            (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
         ]
     return found
 

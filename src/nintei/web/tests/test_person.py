@@ -33,6 +33,15 @@ def test_a_stranger_sees_a_listed_person_and_no_unknown_one(client, mio) -> None
     assert client.get("/people/nobody/").status_code == 404
 
 
+def test_a_client_is_shown_without_what_only_freelancers_have(client) -> None:
+    haru = people.register_user(
+        email="haru@example.org", display_name="ハル", at=AT, is_client=True, is_freelancer=False
+    )
+    page = client.get(f"/people/{haru.public_id}/").text
+    assert "クライアント" in page
+    assert "稼働時間" not in page and "認定された期間" not in page
+
+
 def test_the_hours_are_a_picture_that_a_screen_reader_can_read(client, mio) -> None:
     people.save_availability(by=mio, hours=hours.PRESETS["weekends"], at=AT)
     page = client.get(f"/people/{mio.public_id}/").text

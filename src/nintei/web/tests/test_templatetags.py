@@ -79,3 +79,14 @@ def test_an_icon_is_silent_unless_it_stands_alone():
 
 def test_the_icons_came_with_their_licence():
     assert "ISC License" in (icons.FOLDER / "LICENSE").read_text()
+
+
+def test_every_icon_that_a_page_asks_for_is_here_and_no_other():
+    rooms = icons.FOLDER.parents[3]
+    pages = "".join(path.read_text() for path in rooms.rglob("templates/**/*.html"))
+    tags = "".join(path.read_text() for path in rooms.rglob("templatetags/*.py"))
+    here = {path.stem for path in icons.FOLDER.glob("*.svg")}
+    asked = set(re.findall(r'{% icon "([a-z0-9-]+)"', pages))
+    named = {name for name in here if f'"{name}"' in tags}
+    assert asked <= here
+    assert here == asked | named

@@ -93,3 +93,9 @@ for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
   const row = tab.closest(".tabs");
   row.scrollLeft = tab.offsetLeft - (row.clientWidth - tab.offsetWidth) / 2;
 }
+
+// Opening a notice reads it: told to the server on the way.
+document.addEventListener("click", (event) => {
+  const form = event.target.closest(".told.unread h3 a")?.closest(".told").querySelector("form");
+  if (form) fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true, redirect: "manual" });
+});
