@@ -1,4 +1,4 @@
-"""The only ways a fact enters the journal."""
+"""Facts enter one by one, as they happen, and are corrected by new ones."""
 
 from __future__ import annotations
 
@@ -7,36 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from nintei.kit import later
-from nintei.kit.db import copy_in, within_write, writes
+from nintei.kit.db import within_write
 from nintei.kit.errors import Malformed, NotFound, Refusal
-from nintei.record import rules
+from nintei.record.actions._writing import COLUMNS, INSERT, row
 from nintei.record.kinds import Excluded, Kind, Outcome
 from nintei.record.rules import Fact
 
 _WAKES: dict[Kind, list[str]] = {}
-
-_COLUMNS = (
-    "kind", "about", "counterparty", "category", "happened_at", "outcome", "value", "ref",
-    "excluded_reason", "facts",
-)  # fmt: skip
-
-_INSERT = """
-INSERT INTO record_entry (kind, about_id, counterparty_id, category_id, happened_at, written_at,
-                          outcome, value, excluded_reason, ref, facts, digest)
-SELECT f.kind, a.id, c.id, k.id, f.happened_at, %(at)s, f.outcome, f.value, f.excluded_reason, f.ref, f.facts,
-       record_digest(f.ref, f.kind, f.about, f.counterparty, f.category, f.happened_at, f.outcome, f.value,
-                     f.excluded_reason)
-  FROM {source} f
-  JOIN record_party a ON a.key = f.about
-  LEFT JOIN record_party c ON c.key = f.counterparty
-  LEFT JOIN catalog_category k ON k.slug = f.category
- WHERE f.category IS NULL OR k.id IS NOT NULL
- ORDER BY {order}
-"""
 
 _GIVEN = """
 (SELECT * FROM unnest(%(kind)s::smallint[], %(about)s::text[], %(counterparty)s::text[], %(category)s::text[],
@@ -53,12 +34,6 @@ class AlreadySuperseded(Refusal):
     code = "already_superseded"
 
 
-class AlreadyNoted(Refusal):
-    """The journal already holds a fact under this reference."""
-
-    code = "already_noted"
-
-
 def wake(kind: Kind, chore: str) -> None:
     """Have every new fact of ``kind`` defer ``chore`` with ``entry_ids=[...]``, in the writer's transaction.
 
@@ -67,15 +42,6 @@ def wake(kind: Kind, chore: str) -> None:
     chores = _WAKES.setdefault(kind, [])
     if chore not in chores:
         chores.append(chore)
-
-
-def _row(fact: Fact) -> tuple[Any, ...]:
-    rules.check(fact)
-    return (
-        int(fact.kind), fact.about, fact.counterparty, fact.category or None, fact.happened_at,
-        int(fact.outcome), fact.value, fact.ref, fact.excluded_reason,
-        json.dumps(fact.facts or {}, ensure_ascii=False),
-    )  # fmt: skip
 
 
 @within_write
@@ -122,10 +88,10 @@ def note_many(*, facts: Sequence[Fact], at: datetime) -> list[int]:
     """Write facts in one statement; entry ids in the order given. Refuses like ``note``, all or none."""
     if not facts:
         return []
-    columns = dict(zip(_COLUMNS, map(list, zip(*map(_row, facts), strict=True)), strict=True))
+    columns = dict(zip(COLUMNS, map(list, zip(*map(row, facts), strict=True)), strict=True))
     parties = {fact.about for fact in facts} | {fact.counterparty for fact in facts if fact.counterparty}
     ensure_parties(keys=parties)
-    statement = _INSERT.format(source=_GIVEN, order="f.position") + " RETURNING ref, id"
+    statement = INSERT.format(source=_GIVEN, order="f.position") + " RETURNING ref, id"
     with connection.cursor() as cursor:
         cursor.execute(statement, {**columns, "at": at})
         ids = dict(cursor.fetchall())
@@ -199,53 +165,6 @@ def supersede(
     if row is None:
         raise NotFound(_("この記録はありません。"), entry=entry_id)
     return int(row[0])
-
-
-_STAGING = """
-CREATE TEMPORARY TABLE record_arriving (
-  kind smallint, about text COLLATE "C", counterparty text COLLATE "C", category text, happened_at timestamptz,
-  outcome smallint, value bigint, ref text COLLATE "C", excluded_reason text, facts jsonb
-) ON COMMIT DROP
-"""
-_PARTIES = """
-INSERT INTO record_party (key)
-SELECT key FROM (SELECT about AS key FROM record_arriving UNION
-                 SELECT counterparty FROM record_arriving WHERE counterparty IS NOT NULL) k
- WHERE NOT EXISTS (SELECT 1 FROM record_party p WHERE p.key = k.key)
- ORDER BY key
-"""
-_UNKNOWN = """
-SELECT DISTINCT category FROM record_arriving f
- WHERE category IS NOT NULL AND NOT EXISTS (SELECT 1 FROM catalog_category k WHERE k.slug = f.category)
- ORDER BY 1 LIMIT 5
-"""
-
-
-@writes
-def load(*, facts: Iterable[Fact], at: datetime) -> int:
-    """Read any number of facts into the journal by COPY; returns how many. All or none.
-
-    Wakes nobody: this is for history from elsewhere. Malformed for an unknown category or a wrong shape,
-    AlreadyNoted for a reference that appears twice or is in the journal already.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_STAGING)
-        count = copy_in("record_arriving", _COLUMNS, map(_row, facts))
-        cursor.execute("ANALYZE record_arriving")
-        cursor.execute(_UNKNOWN)
-        if unknown := [row[0] for row in cursor.fetchall()]:
-            raise Malformed(f"no such category: {', '.join(unknown)}")
-        cursor.execute(_PARTIES)
-        # One person's facts side by side, as they are read.
-        order = "a.id, f.kind, f.happened_at, f.ref"
-        try:
-            with transaction.atomic():
-                cursor.execute(_INSERT.format(source="record_arriving", order=order), {"at": at})
-        except IntegrityError as error:
-            if "record_entry_ref_once" not in str(error):
-                raise
-            raise AlreadyNoted(f"a reference is used twice: {str(error).strip()}") from error
-    return count
 
 
 def seen_through() -> int:
