@@ -111,9 +111,10 @@ def test_one_sentence_has_one_english() -> None:
 def test_what_is_compiled_is_what_is_written(path: Path) -> None:
     def said(held: Catalog) -> dict[tuple[object, str], str]:
         # A sentence with a plural has two ids and several strings.
-        return {(m.context, flat(m.id)): flat(m.string) for m in held if m.id and m.string}
+        return {(flat(m.context or ""), flat(m.id)): flat(m.string) for m in held if m.id and m.string}
 
-    def flat(text: str | Sequence[str]) -> str:
+    def flat(text: str | bytes | Sequence[str]) -> str:
+        text = text.decode() if isinstance(text, bytes) else text
         return text if isinstance(text, str) else " / ".join(text)
 
     written = read_po(io.BytesIO(path.read_bytes()))

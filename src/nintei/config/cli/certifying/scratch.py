@@ -74,7 +74,7 @@ class _Run:
             _sweep(admin)
             if _wanted() in _names(admin, _TEMPLATE):
                 self._copy()
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised again by whoever waits for the copy
             self._failed = error
 
     def ready(self) -> str:
