@@ -15,7 +15,7 @@ from tests.browser.market import Visit
 # Downloads, and pages of a state in which the seeded year does not end: an open offer, appeal or simulation.
 FILES = {"certification:policy_file", "certification:export"}
 OTHER_STATES = {
-    "certification:offer", "certification:desk_appeal", "certification:simulation", "certification:simulation_progress",
+    "certification:offer", "certification:desk_appeal", "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
 }  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
