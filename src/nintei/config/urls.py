@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
-ROOMS = ["web", "people", "certification", "notices"]
+ROOMS = ["web", "people", "certification", "talk", "notices"]
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
