@@ -149,6 +149,11 @@ class Clock:
         """Whether an answer can still settle it."""
         return self.state in kinds.WAITING
 
+    @property
+    def has_hours(self) -> bool:
+        """Whether any hour of the week was published."""
+        return "1" in self.marks
+
     def summary(self, language: str) -> str:
         """The hours it counts, in one line."""
         return hours.summary(self.marks, language)
