@@ -10,7 +10,7 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from nintei.people.forms import PRESET_NAMES, ZONES
+from nintei.people.forms import ZONES
 from nintei.talk.kinds import DeclineReason, ReportReason
 from nintei.talk.queries import inquiries as queries
 from nintei.talk.rules import texts
@@ -28,6 +28,12 @@ REPORT_WORDS = {
     ReportReason.HARASSMENT: _("嫌がらせ"),
     ReportReason.FRAUD: _("詐欺の疑い"),
     ReportReason.OTHER: _("その他の問題"),
+}
+PRESET_WORDS = {
+    "weekday_daytime": _("平日の日中(9〜18時)"),
+    "weekday_evenings": _("平日の夜(19〜23時)"),
+    "weekends": _("土日(9〜18時)"),
+    "early_mornings": _("早朝(5〜8時)"),
 }
 _TOO_LONG = _("%(limit_value)s文字までで書いてください。今は%(show_value)s文字です。書いた文章はそのまま残っています。")
 
@@ -78,7 +84,7 @@ class InquiryForm(forms.Form):
             (each.slug, getattr(each, name)) for each in queries.categories()
         ]
         own = [(queries.OWN, _("自分の稼働時間と同じ"))] if has_own else []
-        self.fields["contact"].choices = [*own, *PRESET_NAMES.items(), (queries.ANYTIME, _("いつでも"))]
+        self.fields["contact"].choices = [*own, *PRESET_WORDS.items(), (queries.ANYTIME, _("いつでも"))]
 
     def together(self, at: datetime) -> queries.Together:
         """The two weeks as the form stands now, filled in rightly or not."""
