@@ -35,7 +35,9 @@ PRESET_WORDS = {
     "weekends": _("土日(9〜18時)"),
     "early_mornings": _("早朝(5〜8時)"),
 }
-_TOO_LONG = _("%(limit_value)s文字までで書いてください。今は%(show_value)s文字です。書いた文章はそのまま残っています。")
+_TOO_LONG = _(
+    "%(limit_value)s文字までで書いてください。今は%(show_value)s文字です。書いた文章はそのまま残っています。"
+)
 
 
 class Words(forms.CharField):
@@ -70,7 +72,9 @@ class InquiryForm(forms.Form):
         label=_("あなたと連絡が取れる時間帯"), widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("連絡が取れる時間帯を一つ以上選んでください。")},
     )  # fmt: skip
-    contact_zone = forms.ChoiceField(label=_("あなたのタイムゾーン"), choices=[(zone, zone) for zone in ZONES])
+    contact_zone = forms.ChoiceField(
+        label=_("あなたのタイムゾーン"), choices=[(zone, zone) for zone in ZONES]
+    )
     acknowledged_mismatch = forms.BooleanField(required=False)
 
     def __init__(self, data: Any = None, *, asking: queries.Asking) -> None:
@@ -78,7 +82,9 @@ class InquiryForm(forms.Form):
         has_own = "1" in asking.own_hours
         zone = asking.own_zone if asking.own_zone in ZONES else ZONES[0]
         first = queries.OWN if has_own else "weekday_daytime"
-        super().__init__(data, initial={"contact": [first], "contact_zone": zone}, use_required_attribute=False)
+        super().__init__(
+            data, initial={"contact": [first], "contact_zone": zone}, use_required_attribute=False
+        )
         name = "name_ja" if (get_language() or "ja").startswith("ja") else "name_en"
         self.fields["category"].choices = [("", "—")] + [
             (each.slug, getattr(each, name)) for each in queries.categories()
@@ -130,8 +136,15 @@ class DeclineForm(forms.Form):
 class ReportForm(forms.Form):
     """What is wrong with a thread."""
 
-    reason = forms.ChoiceField(label=_("報告の理由"), choices=list(REPORT_WORDS.items()), widget=forms.RadioSelect)
-    note = Words(label=_("くわしい事情(「その他の問題」では必須)"), most=texts.MOST_NOTE, required=False, widget=_area(3))
+    reason = forms.ChoiceField(
+        label=_("報告の理由"), choices=list(REPORT_WORDS.items()), widget=forms.RadioSelect
+    )
+    note = Words(
+        label=_("くわしい事情(「その他の問題」では必須)"),
+        most=texts.MOST_NOTE,
+        required=False,
+        widget=_area(3),
+    )
 
 
 class NothingForm(forms.Form):

@@ -95,7 +95,8 @@ class Message(models.Model):
                 name="a_text_has_words_and_an_author",
             ),
             models.CheckConstraint(
-                condition=LessThanOrEqual(Length("body"), texts.MOST_SIGNS), name="a_message_keeps_to_its_length"
+                condition=LessThanOrEqual(Length("body"), texts.MOST_SIGNS),
+                name="a_message_keeps_to_its_length",
             ),
         ]
         indexes = [
@@ -153,7 +154,8 @@ class Turn(models.Model):
                 fields=["thread"], condition=Q(state__in=kinds.WAITING), name="one_waiting_turn_per_thread"
             ),
             models.CheckConstraint(
-                condition=Q(first_deadline_at__gt=F("opened_at")) & Q(deadline_at__gte=F("first_deadline_at")),
+                condition=Q(first_deadline_at__gt=F("opened_at"))
+                & Q(deadline_at__gte=F("first_deadline_at")),
                 name="a_deadline_never_moves_earlier",
             ),
             models.CheckConstraint(

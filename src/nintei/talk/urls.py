@@ -9,7 +9,9 @@ urlpatterns = [
     path("threads/", views.thread_list, name="threads"),
     path("threads/<int:thread_id>/", views.thread, name="thread"),
     path("threads/<int:thread_id>/messages/", views.message, name="message"),
-    path("threads/<int:thread_id>/messages/<int:message_id>/correction/", views.correction, name="correction"),
+    path(
+        "threads/<int:thread_id>/messages/<int:message_id>/correction/", views.correction, name="correction"
+    ),
     path("threads/<int:thread_id>/decline/", views.decline, name="decline"),
     path("threads/<int:thread_id>/closure/", views.closure, name="closure"),
     path("threads/<int:thread_id>/no-reply-needed/", views.no_reply_needed, name="no_reply_needed"),

@@ -40,7 +40,9 @@ def decline(
     """
     thread = steps.locked(by=by, thread_id=thread_id)
     if queries.role_of(by, thread) is not Role.FREELANCER:
-        raise steps.WrongSide(_("辞退できるのは相談を受けた人です。取り下げるときは「相談を取り下げる」を使ってください。"))
+        raise steps.WrongSide(
+            _("辞退できるのは相談を受けた人です。取り下げるときは「相談を取り下げる」を使ってください。")
+        )
     steps.refuse_ended(thread=thread)
     if reason not in set(DeclineReason):
         raise Malformed(_("辞退の理由を選んでください。"))

@@ -62,6 +62,7 @@ def report(*, by: Any, thread_id: int, reason: str, at: datetime, note: str = ""
     earlier = Report.objects.filter(thread=thread, by=by).first()
     if earlier:
         raise AlreadyReported(
-            _("このやり取りはすでに報告されています(受付番号 %(number)s)。") % {"number": earlier.pk}, case=earlier.pk
+            _("このやり取りはすでに報告されています(受付番号 %(number)s)。") % {"number": earlier.pk},
+            case=earlier.pk,
         )
     return Report.objects.create(thread=thread, by=by, reason=reason, note=note, made_at=at)

@@ -85,9 +85,7 @@ def start_inquiry(
     together = _compared(person, contact_hours, contact_zone, at)
     if together.is_mismatch and not acknowledged_mismatch:
         raise _mismatch(person, together)
-    return _open(
-        by=by, freelancer=freelancer, about=about, title=title, body=body, together=together, at=at
-    )
+    return _open(by=by, freelancer=freelancer, about=about, title=title, body=body, together=together, at=at)
 
 
 def _category(slug: str) -> Category:
@@ -137,13 +135,25 @@ def _mismatch(person: PublicProfile, together: queries.Together) -> HoursDoNotMe
         "それでも送るときは、確認の欄に印を付けてください。"
     ) % {"name": person.display_name, "theirs": theirs, "ours": ours}
     return HoursDoNotMeet(
-        message, overlap=0, theirs=theirs, ours=ours, time_zone=together.zone, hours_per_week=together.per_week
+        message,
+        overlap=0,
+        theirs=theirs,
+        ours=ours,
+        time_zone=together.zone,
+        hours_per_week=together.per_week,
     )
 
 
 @within_write
 def _open(
-    *, by: Any, freelancer: Any, about: Category, title: str, body: str, together: queries.Together, at: datetime
+    *,
+    by: Any,
+    freelancer: Any,
+    about: Category,
+    title: str,
+    body: str,
+    together: queries.Together,
+    at: datetime,
 ) -> Thread:
     told = turn_queries.people_told(by.pk, texts.text_hash(body))
     thread = Thread.objects.create(

@@ -61,7 +61,13 @@ def edit_message(*, by: Any, message_id: int, body: str, at: datetime) -> Messag
         raise TooLate(_("直せるのは送ってから5分間だけです。新しいメッセージで補ってください。"))
     body = steps.checked(text=body)
     return Message.objects.create(
-        thread=thread, author=by, said=Said.TEXT, body=body, text_hash=texts.text_hash(body), sent_at=at, revises=first
+        thread=thread,
+        author=by,
+        said=Said.TEXT,
+        body=body,
+        text_hash=texts.text_hash(body),
+        sent_at=at,
+        revises=first,
     )
 
 

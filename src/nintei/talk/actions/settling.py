@@ -92,6 +92,7 @@ def forgive_emergencies(*, at: datetime) -> Sequence[int]:
         before = turn.deadline_at
         if not steps.allow_emergency(turn=turn, week=weeks[turn.thread.freelancer.public_id]):
             continue
+        assert turn.entry_id is not None  # a noted turn has an entry: the table says so
         turn.outcome, turn.why = int(Outcome.NEUTRAL), Uncounted.EMERGENCY
         turn.entry_id = record.supersede(
             entry_id=turn.entry_id, at=at, outcome=Outcome.NEUTRAL,

@@ -38,7 +38,9 @@ class WrongSide(Forbidden):
 @within_write
 def locked(*, by: Any, thread_id: int) -> Thread:
     """The thread under lock; NotFound for anybody who takes no part in it."""
-    rows = queries.visible(by).select_for_update(of=("self",)).select_related("freelancer", "client", "category")
+    rows = (
+        queries.visible(by).select_for_update(of=("self",)).select_related("freelancer", "client", "category")
+    )
     thread = rows.filter(pk=thread_id).first()
     if thread is None:
         raise queries.not_there()
@@ -53,7 +55,9 @@ def other_side(*, by: Any, thread: Thread) -> Any:
 def refuse_ended(*, thread: Thread) -> None:
     """ThreadEnded unless it is open."""
     if thread.state != ThreadState.OPEN:
-        raise ThreadEnded(_("このやり取りは終わっています。続けたいときは、新しく相談してください。"), thread=thread.pk)
+        raise ThreadEnded(
+            _("このやり取りは終わっています。続けたいときは、新しく相談してください。"), thread=thread.pk
+        )
 
 
 def refuse_blocked(*, me: int, other: int) -> None:

@@ -80,7 +80,15 @@ def _settle(turn: Turn, move: str, role: Role, at: datetime) -> None:
     end = min(at, turn.deadline_at)
     turn.staffed_minutes = clock.staffed_time(turn.opened_at, end, own) // timedelta(minutes=1)
     turn.save(
-        update_fields=["state", "settled_at", "staffed_minutes", "answer", "answered_by", "void", "hold_until"]
+        update_fields=[
+            "state",
+            "settled_at",
+            "staffed_minutes",
+            "answer",
+            "answered_by",
+            "void",
+            "hold_until",
+        ]
     )
 
 
@@ -109,9 +117,7 @@ def answer_turn(*, thread: Thread, how: Answer, message: Message | None, at: dat
     if how is Answer.REPLY and message is not None:
         same, total = queries.first_replies(thread.freelancer_id, message.text_hash, at)
         template = rules.is_template(same=same + 1, total=total + 1)
-    move = rules.answering(
-        how, state=turn.state, at=at, deadline_at=turn.deadline_at, is_template=template
-    )
+    move = rules.answering(how, state=turn.state, at=at, deadline_at=turn.deadline_at, is_template=template)
     if move is None:
         return turn
     turn.answer = turn.answer or message
@@ -144,4 +150,3 @@ def hear_client(*, thread: Thread, message: Message, at: datetime) -> None:
     )
     if opens:
         open_turn(thread=thread, message=message, at=at)
-

@@ -4,215 +4,505 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import nintei.talk.kinds
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+import nintei.talk.kinds
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
+        ("catalog", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.TextField(default=nintei.talk.kinds.Subject['INQUIRY'])),
-                ('title', models.TextField()),
-                ('state', models.TextField(default=nintei.talk.kinds.ThreadState['OPEN'])),
-                ('waiting_for', models.TextField(default=nintei.talk.kinds.WaitingFor['NOBODY'])),
-                ('contact_hours', models.CharField(max_length=168)),
-                ('contact_zone', models.TextField()),
-                ('mismatch_seen_at', models.DateTimeField(null=True)),
-                ('is_scout', models.BooleanField(default=False)),
-                ('opened_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.category')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('freelancer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.TextField(default=nintei.talk.kinds.Subject["INQUIRY"])),
+                ("title", models.TextField()),
+                ("state", models.TextField(default=nintei.talk.kinds.ThreadState["OPEN"])),
+                ("waiting_for", models.TextField(default=nintei.talk.kinds.WaitingFor["NOBODY"])),
+                ("contact_hours", models.CharField(max_length=168)),
+                ("contact_zone", models.TextField()),
+                ("mismatch_seen_at", models.DateTimeField(null=True)),
+                ("is_scout", models.BooleanField(default=False)),
+                ("opened_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.category"
+                    ),
+                ),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "freelancer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('note', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='talk.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("note", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="talk.thread"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReadMark',
+            name="ReadMark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('read_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='read_marks', to='talk.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("read_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="read_marks",
+                        to="talk.thread",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('said', models.TextField(default=nintei.talk.kinds.Said['TEXT'])),
-                ('body', models.TextField(blank=True)),
-                ('text_hash', models.CharField(blank=True, max_length=64)),
-                ('facts', models.JSONField(default=dict)),
-                ('sent_at', models.DateTimeField()),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revises', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='talk.message')),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='talk.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("said", models.TextField(default=nintei.talk.kinds.Said["TEXT"])),
+                ("body", models.TextField(blank=True)),
+                ("text_hash", models.CharField(blank=True, max_length=64)),
+                ("facts", models.JSONField(default=dict)),
+                ("sent_at", models.DateTimeField()),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revises",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="talk.message",
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="talk.thread"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.TextField(default=nintei.talk.kinds.TurnState['OPEN'])),
-                ('opened_at', models.DateTimeField()),
-                ('hours', models.CharField(max_length=168)),
-                ('time_zone', models.TextField()),
-                ('holidays', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), default=list, size=None)),
-                ('holidays_version', models.TextField(blank=True)),
-                ('absences', models.JSONField(default=list)),
-                ('limit_staffed_hours', models.PositiveIntegerField()),
-                ('limit_wall_hours', models.PositiveIntegerField()),
-                ('first_deadline_at', models.DateTimeField()),
-                ('deadline_at', models.DateTimeField()),
-                ('hold_until', models.DateTimeField(null=True)),
-                ('answered_by', models.TextField(blank=True)),
-                ('void', models.TextField(blank=True)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('staffed_minutes', models.PositiveIntegerField(null=True)),
-                ('outcome', models.PositiveSmallIntegerField(null=True)),
-                ('excluded_reason', models.TextField(blank=True)),
-                ('why', models.TextField(blank=True)),
-                ('noted_at', models.DateTimeField(null=True)),
-                ('entry_id', models.BigIntegerField(null=True)),
-                ('answer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='talk.message')),
-                ('message', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='talk.message')),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='talk.thread')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.TextField(default=nintei.talk.kinds.TurnState["OPEN"])),
+                ("opened_at", models.DateTimeField()),
+                ("hours", models.CharField(max_length=168)),
+                ("time_zone", models.TextField()),
+                (
+                    "holidays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), default=list, size=None
+                    ),
+                ),
+                ("holidays_version", models.TextField(blank=True)),
+                ("absences", models.JSONField(default=list)),
+                ("limit_staffed_hours", models.PositiveIntegerField()),
+                ("limit_wall_hours", models.PositiveIntegerField()),
+                ("first_deadline_at", models.DateTimeField()),
+                ("deadline_at", models.DateTimeField()),
+                ("hold_until", models.DateTimeField(null=True)),
+                ("answered_by", models.TextField(blank=True)),
+                ("void", models.TextField(blank=True)),
+                ("settled_at", models.DateTimeField(null=True)),
+                ("staffed_minutes", models.PositiveIntegerField(null=True)),
+                ("outcome", models.PositiveSmallIntegerField(null=True)),
+                ("excluded_reason", models.TextField(blank=True)),
+                ("why", models.TextField(blank=True)),
+                ("noted_at", models.DateTimeField(null=True)),
+                ("entry_id", models.BigIntegerField(null=True)),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="talk.message",
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="talk.message"
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="turns", to="talk.thread"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('lifted_at', models.DateTimeField(null=True)),
-                ('about', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.DateTimeField()),
+                ("lifted_at", models.DateTimeField(null=True)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('by', models.F('about')), _negated=True), name='nobody_blocks_themselves'), models.UniqueConstraint(condition=models.Q(('lifted_at', None)), fields=('by', 'about'), name='one_standing_block_per_pair')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("by", models.F("about")), _negated=True),
+                        name="nobody_blocks_themselves",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at", None)),
+                        fields=("by", "about"),
+                        name="one_standing_block_per_pair",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['freelancer', '-last_at'], name='talk_of_freelancer'),
+            model_name="thread",
+            index=models.Index(fields=["freelancer", "-last_at"], name="talk_of_freelancer"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(fields=['client', '-last_at'], name='talk_of_client'),
+            model_name="thread",
+            index=models.Index(fields=["client", "-last_at"], name="talk_of_client"),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(condition=models.Q(('state', 'OPEN')), fields=['ends_at'], name='talk_ending'),
+            model_name="thread",
+            index=models.Index(condition=models.Q(("state", "OPEN")), fields=["ends_at"], name="talk_ending"),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('freelancer', models.F('client')), _negated=True), name='nobody_asks_themselves'),
+            model_name="thread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("freelancer", models.F("client")), _negated=True),
+                name="nobody_asks_themselves",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('state', 'OPEN')), models.Q(models.Q(('state', 'OPEN'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='an_ended_thread_says_since_when'),
+            model_name="thread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at", None), ("state", "OPEN")),
+                    models.Q(models.Q(("state", "OPEN"), _negated=True), ("ended_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="an_ended_thread_says_since_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.CheckConstraint(condition=models.Q(('contact_hours__regex', '^[01]{168}$')), name='contact_hours_are_168_marks'),
+            model_name="thread",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("contact_hours__regex", "^[01]{168}$")),
+                name="contact_hours_are_168_marks",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='thread',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OPEN'), ('subject', 'inquiry')), fields=('client', 'freelancer', 'category'), name='one_open_inquiry_of_a_client_per_freelancer_and_category'),
+            model_name="thread",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "OPEN"), ("subject", "inquiry")),
+                fields=("client", "freelancer", "category"),
+                name="one_open_inquiry_of_a_client_per_freelancer_and_category",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='thread',
-            trigger=pgtrigger.compiler.Trigger(name='legal_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{OPEN:CLIENT_SILENT,OPEN:CLOSED,OPEN:DECLINED,OPEN:UNANSWERED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='74f00d529c7ba879c547d17a132e4fe4c142d867', operation='UPDATE', pgid='pgtrigger_legal_moves_63b36', table='talk_thread', when='BEFORE')),
+            model_name="thread",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{OPEN:CLIENT_SILENT,OPEN:CLOSED,OPEN:DECLINED,OPEN:UNANSWERED}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="74f00d529c7ba879c547d17a132e4fe4c142d867",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_moves_63b36",
+                    table="talk_thread",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='thread',
-            trigger=pgtrigger.compiler.Trigger(name='who_and_what_stay', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."freelancer_id" IS DISTINCT FROM (NEW."freelancer_id") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='9fc880b78376803e74792787a11872c6be064b9e', operation='UPDATE', pgid='pgtrigger_who_and_what_stay_ba3e2', table='talk_thread', when='BEFORE')),
+            model_name="thread",
+            trigger=pgtrigger.compiler.Trigger(
+                name="who_and_what_stay",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."subject" IS DISTINCT FROM (NEW."subject") OR OLD."freelancer_id" IS DISTINCT FROM (NEW."freelancer_id") OR OLD."client_id" IS DISTINCT FROM (NEW."client_id") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="9fc880b78376803e74792787a11872c6be064b9e",
+                    operation="UPDATE",
+                    pgid="pgtrigger_who_and_what_stay_ba3e2",
+                    table="talk_thread",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('thread', 'by'), name='one_report_per_person_and_thread'),
+            model_name="report",
+            constraint=models.UniqueConstraint(
+                fields=("thread", "by"), name="one_report_per_person_and_thread"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='report',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='7ecb151f564825fe5147e03eb2e51ecbe58d0760', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c0cc6', table='talk_report', when='BEFORE')),
+            model_name="report",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="7ecb151f564825fe5147e03eb2e51ecbe58d0760",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c0cc6",
+                    table="talk_report",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='readmark',
-            constraint=models.UniqueConstraint(fields=('thread', 'user'), name='one_read_mark_per_person_and_thread'),
+            model_name="readmark",
+            constraint=models.UniqueConstraint(
+                fields=("thread", "user"), name="one_read_mark_per_person_and_thread"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['thread', 'sent_at'], name='talk_messages_in_order'),
+            model_name="message",
+            index=models.Index(fields=["thread", "sent_at"], name="talk_messages_in_order"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['author', 'text_hash'], name='talk_same_text'),
+            model_name="message",
+            index=models.Index(fields=["author", "text_hash"], name="talk_same_text"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('said', 'text'), _negated=True), models.Q(models.Q(('body', ''), _negated=True), models.Q(('text_hash', ''), _negated=True), ('author__isnull', False)), _connector='OR'), name='a_text_has_words_and_an_author'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("said", "text"), _negated=True),
+                    models.Q(
+                        models.Q(("body", ""), _negated=True),
+                        models.Q(("text_hash", ""), _negated=True),
+                        ("author__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_text_has_words_and_an_author",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('body'), 4000), name='a_message_keeps_to_its_length'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=django.db.models.lookups.LessThanOrEqual(
+                    django.db.models.functions.text.Length("body"), 4000
+                ),
+                name="a_message_keeps_to_its_length",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='message',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80c7d20194630d44f9707b04e31e57fee4860adf', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c1275', table='talk_message', when='BEFORE')),
+            model_name="message",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="80c7d20194630d44f9707b04e31e57fee4860adf",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c1275",
+                    table="talk_message",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(condition=models.Q(('noted_at', None)), fields=['deadline_at'], name='talk_turns_due'),
+            model_name="turn",
+            index=models.Index(
+                condition=models.Q(("noted_at", None)), fields=["deadline_at"], name="talk_turns_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', (nintei.talk.kinds.TurnState['OPEN'], nintei.talk.kinds.TurnState['HELD']))), fields=('thread',), name='one_waiting_turn_per_thread'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", (nintei.talk.kinds.TurnState["OPEN"], nintei.talk.kinds.TurnState["HELD"]))
+                ),
+                fields=("thread",),
+                name="one_waiting_turn_per_thread",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(('first_deadline_at__gt', models.F('opened_at')), ('deadline_at__gte', models.F('first_deadline_at'))), name='a_deadline_never_moves_earlier'),
+            model_name="turn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_deadline_at__gt", models.F("opened_at")),
+                    ("deadline_at__gte", models.F("first_deadline_at")),
+                ),
+                name="a_deadline_never_moves_earlier",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at', None), ('state__in', (nintei.talk.kinds.TurnState['OPEN'], nintei.talk.kinds.TurnState['HELD']))), models.Q(models.Q(('state__in', (nintei.talk.kinds.TurnState['OPEN'], nintei.talk.kinds.TurnState['HELD'])), _negated=True), ('settled_at__isnull', False), ('staffed_minutes__isnull', False)), _connector='OR'), name='a_settled_turn_says_when_and_after_how_long'),
+            model_name="turn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("settled_at", None),
+                        (
+                            "state__in",
+                            (nintei.talk.kinds.TurnState["OPEN"], nintei.talk.kinds.TurnState["HELD"]),
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "state__in",
+                                (nintei.talk.kinds.TurnState["OPEN"], nintei.talk.kinds.TurnState["HELD"]),
+                            ),
+                            _negated=True,
+                        ),
+                        ("settled_at__isnull", False),
+                        ("staffed_minutes__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="a_settled_turn_says_when_and_after_how_long",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry_id', None), ('noted_at', None), ('outcome', None)), models.Q(('entry_id__isnull', False), ('noted_at__isnull', False), ('outcome__isnull', False)), _connector='OR'), name='a_noted_turn_has_an_outcome_and_an_entry'),
+            model_name="turn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("entry_id", None), ("noted_at", None), ("outcome", None)),
+                    models.Q(
+                        ("entry_id__isnull", False), ("noted_at__isnull", False), ("outcome__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="a_noted_turn_has_an_outcome_and_an_entry",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='turn',
-            trigger=pgtrigger.compiler.Trigger(name='legal_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{HELD:ANSWERED,HELD:LAPSED,HELD:VOID,OPEN:ANSWERED,OPEN:HELD,OPEN:LAPSED,OPEN:VOID}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='552429f98c0e9cbbe72f2f8dc799b2cbbc2cf216', operation='UPDATE', pgid='pgtrigger_legal_moves_37b18', table='talk_turn', when='BEFORE')),
+            model_name="turn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="legal_moves",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    declare="DECLARE _is_valid_transition BOOLEAN;",
+                    func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{HELD:ANSWERED,HELD:LAPSED,HELD:VOID,OPEN:ANSWERED,OPEN:HELD,OPEN:LAPSED,OPEN:VOID}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;',
+                    hash="552429f98c0e9cbbe72f2f8dc799b2cbbc2cf216",
+                    operation="UPDATE",
+                    pgid="pgtrigger_legal_moves_37b18",
+                    table="talk_turn",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='turn',
-            trigger=pgtrigger.compiler.Trigger(name='what_was_promised_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."thread_id" IS DISTINCT FROM (NEW."thread_id") OR OLD."message_id" IS DISTINCT FROM (NEW."message_id") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."hours" IS DISTINCT FROM (NEW."hours") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."holidays" IS DISTINCT FROM (NEW."holidays") OR OLD."holidays_version" IS DISTINCT FROM (NEW."holidays_version") OR OLD."limit_staffed_hours" IS DISTINCT FROM (NEW."limit_staffed_hours") OR OLD."limit_wall_hours" IS DISTINCT FROM (NEW."limit_wall_hours") OR OLD."first_deadline_at" IS DISTINCT FROM (NEW."first_deadline_at"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d1a50d3f1067f743bb4f63651dc48192f3b26eae', operation='UPDATE', pgid='pgtrigger_what_was_promised_stays_5a8ba', table='talk_turn', when='BEFORE')),
+            model_name="turn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="what_was_promised_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."thread_id" IS DISTINCT FROM (NEW."thread_id") OR OLD."message_id" IS DISTINCT FROM (NEW."message_id") OR OLD."opened_at" IS DISTINCT FROM (NEW."opened_at") OR OLD."hours" IS DISTINCT FROM (NEW."hours") OR OLD."time_zone" IS DISTINCT FROM (NEW."time_zone") OR OLD."holidays" IS DISTINCT FROM (NEW."holidays") OR OLD."holidays_version" IS DISTINCT FROM (NEW."holidays_version") OR OLD."limit_staffed_hours" IS DISTINCT FROM (NEW."limit_staffed_hours") OR OLD."limit_wall_hours" IS DISTINCT FROM (NEW."limit_wall_hours") OR OLD."first_deadline_at" IS DISTINCT FROM (NEW."first_deadline_at"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="d1a50d3f1067f743bb4f63651dc48192f3b26eae",
+                    operation="UPDATE",
+                    pgid="pgtrigger_what_was_promised_stays_5a8ba",
+                    table="talk_turn",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -248,7 +248,13 @@ def _lines(viewer: Any, thread: Thread, at: datetime) -> tuple[Line, ...]:
 
 
 def _line(
-    viewer: Any, thread: Thread, row: Message, later: list[Message], names: dict[int, str], read_at: datetime, at: datetime
+    viewer: Any,
+    thread: Thread,
+    row: Message,
+    later: list[Message],
+    names: dict[int, str],
+    read_at: datetime,
+    at: datetime,
 ) -> Line:
     versions = [row, *later]
     mine = row.author_id == viewer.pk
@@ -287,4 +293,3 @@ def clock_of(turn: Turn, at: datetime) -> Clock:
 
 def _minutes(found: Iterable[tuple[datetime, datetime]]) -> int:
     return sum((until - since for since, until in found), timedelta()) // timedelta(minutes=1)
-

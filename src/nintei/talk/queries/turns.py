@@ -50,7 +50,8 @@ def limits(category: int, at: datetime) -> turns.Limits:
         return default
     said = next((criterion.limits for criterion in policy.criteria if criterion.metric == _METRIC), {})
     return turns.Limits(
-        said.get("limit_staffed_hours", default.staffed_hours), said.get("limit_wall_hours", default.wall_hours)
+        said.get("limit_staffed_hours", default.staffed_hours),
+        said.get("limit_wall_hours", default.wall_hours),
     )
 
 
@@ -107,6 +108,12 @@ def is_reported_scout(turn: Turn) -> bool:
     client, text_hash = turn.thread.client_id, turn.message.text_hash
     if not turns.is_scout(people=len(people_told(client, text_hash))):
         return False
-    return Report.objects.filter(
-        thread__client_id=client, thread__messages__text_hash=text_hash, thread__messages__author_id=client
-    ).exclude(by_id=client).exists()
+    return (
+        Report.objects.filter(
+            thread__client_id=client,
+            thread__messages__text_hash=text_hash,
+            thread__messages__author_id=client,
+        )
+        .exclude(by_id=client)
+        .exists()
+    )

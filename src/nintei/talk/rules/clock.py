@@ -79,7 +79,9 @@ def _pieces(start: datetime, hours: Hours) -> Iterator[_Piece]:
         else:
             rest = timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
             end = _end_of_offset(at, at + _HOUR - rest, zone)
-        works = not away and day not in hours.holidays and hours.marks[local.weekday() * 24 + local.hour] == "1"
+        works = (
+            not away and day not in hours.holidays and hours.marks[local.weekday() * 24 + local.hour] == "1"
+        )
         yield _Piece(at, end, day, works, away is not None)
         at = end
 

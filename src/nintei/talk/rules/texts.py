@@ -13,7 +13,9 @@ MOST_TITLE = 80
 MOST_NOTE = 500
 
 _MAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|アットマーク)\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|jp|org|io|me|info|biz)(?:/\S*)?\b", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|jp|org|io|me|info|biz)(?:/\S*)?\b", re.IGNORECASE
+)
 _PHONE = re.compile(r"(?<![\d\-])(?:\+81[\s-]?|0)\d{1,4}[\s()\-]{0,2}\d{1,4}[\s()\-]{0,2}\d{3,4}(?![\d\-])")
 _LINE = re.compile(
     r"(?<![a-z])line(?![a-z])\s*(?:の?\s*id|交換|で|を|に|は|[:=＝@])|ライン\s*(?:の?\s*id|交換|で(?:連絡|話|やり))|line\.me/",
@@ -39,7 +41,10 @@ def contact_details(text: str) -> tuple[Contact, ...]:
     found = []
     if without_mail != plain:
         found.append(Contact.MAIL)
-    if any(10 <= sum(sign.isdigit() for sign in hit.group().replace("+81", "0")) <= 11 for hit in _PHONE.finditer(plain)):
+    if any(
+        10 <= sum(sign.isdigit() for sign in hit.group().replace("+81", "0")) <= 11
+        for hit in _PHONE.finditer(plain)
+    ):
         found.append(Contact.PHONE)
     if _URL.search(without_mail):
         found.append(Contact.URL)

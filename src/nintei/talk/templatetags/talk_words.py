@@ -107,7 +107,12 @@ def two_weeks(together: Any) -> dict[str, Any]:
     lefts = [f"{GUTTER + width * hour:.2f}%" for hour in range(24)]
     names = DAYS["ja" if _japanese() else "en"]
     rows = [
-        (names[number], TOP + ROW * number, TOP + ROW * number + 13, [(lefts[cell.hour], cell.kind) for cell in cells])
+        (
+            names[number],
+            TOP + ROW * number,
+            TOP + ROW * number + 13,
+            [(lefts[cell.hour], cell.kind) for cell in cells],
+        )
         for number, cells in enumerate(together.rows)
     ]
     return {"rows": rows, "clock": [(lefts[hour], hour) for hour in (0, 6, 12, 18)], "together": together}

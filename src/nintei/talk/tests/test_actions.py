@@ -49,20 +49,28 @@ def facts(person):
 def test_asking_opens_a_thread_and_a_turn_that_remembers_what_was_promised(cast, ask):
     thread = ask()
     turn = turn_of(thread)
-    assert (thread.state, thread.waiting_for, thread.ends_at) == (ThreadState.OPEN, WaitingFor.FREELANCER, None)
+    assert (thread.state, thread.waiting_for, thread.ends_at) == (
+        ThreadState.OPEN,
+        WaitingFor.FREELANCER,
+        None,
+    )
     assert (turn.state, turn.hours, turn.time_zone) == (TurnState.OPEN, EVENINGS, "Asia/Tokyo")
     assert (turn.limit_staffed_hours, turn.limit_wall_hours) == (12, 96)
     assert turn.deadline_at == turn.first_deadline_at == DUE
     assert date(2026, 7, 20) in turn.holidays
     people.save_availability(by=cast.mio, hours="1" * 168, at=AT + timedelta(hours=1))
-    people.declare_absence(by=cast.mio, starts_on=date(2026, 5, 13), ends_on=date(2026, 5, 20), at=AT + timedelta(hours=1))
+    people.declare_absence(
+        by=cast.mio, starts_on=date(2026, 5, 13), ends_on=date(2026, 5, 20), at=AT + timedelta(hours=1)
+    )
     actions.send_message(by=cast.haru, thread_id=thread.pk, body="追伸です", at=AT + timedelta(hours=2))
     turn.refresh_from_db()
     assert turn.deadline_at == DUE
 
 
 def test_an_absence_declared_before_moves_the_deadline(cast, ask):
-    people.declare_absence(by=cast.mio, starts_on=date(2026, 5, 12), ends_on=date(2026, 5, 13), at=AT - timedelta(days=1))
+    people.declare_absence(
+        by=cast.mio, starts_on=date(2026, 5, 12), ends_on=date(2026, 5, 13), at=AT - timedelta(days=1)
+    )
     # Both clocks begin on Thursday; 96 hours on the wall are over before the third evening.
     assert turn_of(ask()).deadline_at == datetime(2026, 5, 18, tzinfo=TOKYO)
 
@@ -148,7 +156,9 @@ def test_the_tenth_copy_of_a_text_opens_no_turn_and_a_report_takes_the_others_ou
     crowd = [cast.mio, *_freelancers(9)]
     for person in crowd[1:]:
         people.save_availability(by=person, hours=EVENINGS, at=AT)
-    opened = [ask(whom=person, body="一斉送信です", at=AT + timedelta(minutes=n)) for n, person in enumerate(crowd)]
+    opened = [
+        ask(whom=person, body="一斉送信です", at=AT + timedelta(minutes=n)) for n, person in enumerate(crowd)
+    ]
     assert [thread.is_scout for thread in opened] == [False] * 9 + [True]
     assert not Turn.objects.filter(thread=opened[-1]).exists()
     actions.send_message(by=cast.mio, thread_id=opened[0].pk, body="辞退します", at=AT + timedelta(hours=1))
@@ -180,7 +190,11 @@ def test_a_reply_settles_the_turn_and_is_noted_at_the_deadline(cast, ask):
     assert actions.settle_due_turns(at=LATER + timedelta(minutes=1)) == 0
     (fact,) = facts(cast.mio)
     assert (fact.outcome, fact.value, fact.happened_at) == (Outcome.GOOD, 90, DUE)
-    assert (fact.counterparty, fact.category, fact.ref) == (cast.haru.public_id, "logo", f"talk.turn:{turn.pk}")
+    assert (fact.counterparty, fact.category, fact.ref) == (
+        cast.haru.public_id,
+        "logo",
+        f"talk.turn:{turn.pk}",
+    )
     assert fact.facts["ended_by"] == "reply"
 
 
@@ -247,7 +261,12 @@ def _answered_before(cast, ask, count, body):
 def test_a_template_is_no_reply_until_a_decline_follows(cast, ask):
     _answered_before(cast, ask, 4, "後ほどご連絡します")
     thread = ask()
-    actions.send_message(by=cast.mio, thread_id=thread.pk, body="後ほど ご連絡します".replace(" ", ""), at=AT + timedelta(hours=8))
+    actions.send_message(
+        by=cast.mio,
+        thread_id=thread.pk,
+        body="後ほど ご連絡します".replace(" ", ""),
+        at=AT + timedelta(hours=8),
+    )
     turn = turn_of(thread)
     assert turn.state == TurnState.HELD
     # Wednesday to Friday, Monday and Tuesday.
@@ -262,10 +281,14 @@ def test_a_template_is_no_reply_until_a_decline_follows(cast, ask):
 def test_a_template_with_nothing_after_it_lapses_when_its_hold_ends(cast, ask):
     _answered_before(cast, ask, 4, "後ほどご連絡します")
     thread = ask()
-    actions.send_message(by=cast.mio, thread_id=thread.pk, body="後ほどご連絡します", at=AT + timedelta(hours=8))
+    actions.send_message(
+        by=cast.mio, thread_id=thread.pk, body="後ほどご連絡します", at=AT + timedelta(hours=8)
+    )
     hold = turn_of(thread).hold_until
     actions.send_message(by=cast.haru, thread_id=thread.pk, body="お待ちします", at=hold - timedelta(hours=2))
-    actions.send_message(by=cast.mio, thread_id=thread.pk, body="お待たせしています", at=hold - timedelta(hours=1))
+    actions.send_message(
+        by=cast.mio, thread_id=thread.pk, body="お待たせしています", at=hold - timedelta(hours=1)
+    )
     actions.settle_due_turns(at=hold + timedelta(minutes=1))
     assert (turn_of(thread).state, turn_of(thread).settled_at) == (TurnState.LAPSED, hold)
     assert facts(cast.mio)[0].outcome == Outcome.BAD
@@ -274,8 +297,12 @@ def test_a_template_with_nothing_after_it_lapses_when_its_hold_ends(cast, ask):
 def test_words_of_ones_own_before_the_deadline_make_good_for_a_template(cast, ask):
     _answered_before(cast, ask, 4, "後ほどご連絡します")
     thread = ask()
-    actions.send_message(by=cast.mio, thread_id=thread.pk, body="後ほどご連絡します", at=AT + timedelta(hours=8))
-    actions.send_message(by=cast.mio, thread_id=thread.pk, body="三案お出しできます", at=AT + timedelta(hours=9))
+    actions.send_message(
+        by=cast.mio, thread_id=thread.pk, body="後ほどご連絡します", at=AT + timedelta(hours=8)
+    )
+    actions.send_message(
+        by=cast.mio, thread_id=thread.pk, body="三案お出しできます", at=AT + timedelta(hours=9)
+    )
     assert turn_of(thread).state == TurnState.ANSWERED
 
 
@@ -298,12 +325,16 @@ def test_contact_details_stay_in_the_text(cast, ask):
 def test_a_correction_is_a_new_version_within_five_minutes(cast, ask):
     thread = ask()
     first = Message.objects.get(thread=thread)
-    new = actions.edit_message(by=cast.haru, message_id=first.pk, body="直しました", at=AT + timedelta(minutes=5))
+    new = actions.edit_message(
+        by=cast.haru, message_id=first.pk, body="直しました", at=AT + timedelta(minutes=5)
+    )
     assert new.revises_id == first.pk
     first.refresh_from_db()
     assert first.body == "喫茶店のロゴをお願いできますか。"
     with pytest.raises(messages.TooLate):
-        actions.edit_message(by=cast.haru, message_id=first.pk, body="遅い", at=AT + timedelta(minutes=5, seconds=1))
+        actions.edit_message(
+            by=cast.haru, message_id=first.pk, body="遅い", at=AT + timedelta(minutes=5, seconds=1)
+        )
     for person in (cast.mio, cast.sora):
         with pytest.raises(NotFound):
             actions.edit_message(by=person, message_id=first.pk, body="他人", at=AT)
@@ -324,7 +355,11 @@ def test_reading_is_remembered(cast, ask):
 def test_a_decline_is_an_answer_and_ends_the_inquiry(cast, ask):
     thread = ask()
     actions.decline(
-        by=cast.mio, thread_id=thread.pk, reason="busy", busy_until=date(2026, 6, 1), at=AT + timedelta(hours=8)
+        by=cast.mio,
+        thread_id=thread.pk,
+        reason="busy",
+        busy_until=date(2026, 6, 1),
+        at=AT + timedelta(hours=8),
     )
     thread.refresh_from_db()
     assert (thread.state, thread.ended_at) == (ThreadState.DECLINED, AT + timedelta(hours=8))
@@ -395,7 +430,9 @@ def test_no_reply_needed_frees_the_turn_and_the_next_question_opens_another(cast
     assert (turn_of(thread).state, thread.waiting_for) == (TurnState.VOID, WaitingFor.NOBODY)
     with pytest.raises(NothingWaits):
         actions.say_no_reply_needed(by=cast.haru, thread_id=thread.pk, at=AT + timedelta(hours=1))
-    actions.send_message(by=cast.haru, thread_id=thread.pk, body="やはり教えてください", at=AT + timedelta(hours=2))
+    actions.send_message(
+        by=cast.haru, thread_id=thread.pk, body="やはり教えてください", at=AT + timedelta(hours=2)
+    )
     assert turn_of(thread).state == TurnState.OPEN
     actions.settle_due_turns(at=LATER + timedelta(hours=10))
     assert {fact.facts["why"] for fact in facts(cast.mio)} == {"no_reply_needed", ""}
@@ -502,12 +539,18 @@ def test_an_emergency_declared_after_the_deadline_is_forgiven_twice_a_year(cast,
         actions.close_inquiry(by=cast.haru, thread_id=thread.pk, at=due + timedelta(days=4))
     outcomes = [turn.outcome for turn in Turn.objects.order_by("pk")]
     assert outcomes == [Outcome.NEUTRAL, Outcome.NEUTRAL, Outcome.BAD]
-    assert sorted(fact.outcome for fact in facts(cast.mio) if fact.id in set(Turn.objects.values_list("entry_id", flat=True))) == [2, 3, 3]
+    assert sorted(
+        fact.outcome
+        for fact in facts(cast.mio)
+        if fact.id in set(Turn.objects.values_list("entry_id", flat=True))
+    ) == [2, 3, 3]
 
 
 def test_back_dating_an_ordinary_absence_changes_nothing(cast, ask):
     ask()
-    people.declare_absence(by=cast.mio, starts_on=date(2026, 5, 12), ends_on=date(2026, 5, 30), at=AT + timedelta(hours=1))
+    people.declare_absence(
+        by=cast.mio, starts_on=date(2026, 5, 12), ends_on=date(2026, 5, 30), at=AT + timedelta(hours=1)
+    )
     assert actions.settle_due_turns(at=LATER) == 1
     assert facts(cast.mio)[0].outcome == Outcome.BAD
 

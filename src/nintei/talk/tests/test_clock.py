@@ -16,7 +16,14 @@ STAFFED, WALL = timedelta(hours=12), timedelta(hours=96)
 EVENINGS = PRESETS["weekday_evenings"]
 NIGHT_SHIFT = grid({4: range(22, 24), 5: (*range(6), 22, 23), 6: range(6)})
 ALWAYS = "1" * 168
-ZONES = ("Asia/Tokyo", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe", "America/Havana")
+ZONES = (
+    "Asia/Tokyo",
+    "Europe/Berlin",
+    "America/New_York",
+    "Asia/Kolkata",
+    "Australia/Lord_Howe",
+    "America/Havana",
+)
 # A few days around time changes of 2026 in these zones, and ordinary ones.
 STARTS = [
     datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 3, 27, tzinfo=UTC), datetime(2026, 4, 3, tzinfo=UTC),
@@ -28,7 +35,9 @@ moments = st.builds(
     lambda start, minutes: start + minutes * MINUTE, st.sampled_from(STARTS), st.integers(0, 5 * 24 * 60)
 )
 weeks = st.one_of(
-    st.sampled_from([EVENINGS, NIGHT_SHIFT, ALWAYS, "0" * 168, PRESETS["weekends"], PRESETS["weekday_daytime"]]),
+    st.sampled_from(
+        [EVENINGS, NIGHT_SHIFT, ALWAYS, "0" * 168, PRESETS["weekends"], PRESETS["weekday_daytime"]]
+    ),
     st.integers(0, 2**168 - 1).map(lambda number: f"{number:0168b}"),
 )
 
@@ -183,8 +192,12 @@ def test_holidays_stop_the_clock_only_for_those_who_take_them():
     monday = datetime(2026, 5, 4, 0, 0, tzinfo=ZoneInfo("Asia/Tokyo"))
     own = either(EVENINGS, PRESETS["weekday_daytime"])
     off, on = (Hours(own, "Asia/Tokyo", (), days) for days in (golden, ()))
-    assert clock.deadline(monday, off, staffed=STAFFED, wall=WALL).astimezone(UTC) > datetime(2026, 5, 7, tzinfo=UTC)
-    assert clock.deadline(monday, on, staffed=STAFFED, wall=WALL) == datetime(2026, 5, 4, 22, tzinfo=ZoneInfo("Asia/Tokyo"))
+    assert clock.deadline(monday, off, staffed=STAFFED, wall=WALL).astimezone(UTC) > datetime(
+        2026, 5, 7, tzinfo=UTC
+    )
+    assert clock.deadline(monday, on, staffed=STAFFED, wall=WALL) == datetime(
+        2026, 5, 4, 22, tzinfo=ZoneInfo("Asia/Tokyo")
+    )
 
 
 def test_a_long_absence_is_stepped_over_and_stops_the_wall_too():
@@ -231,9 +244,7 @@ def test_two_emergencies_a_year_of_fourteen_days_count_late():
 
 
 def test_a_withdrawn_emergency_uses_up_its_place():
-    spent = [
-        away(1, 2, BEFORE - timedelta(days=each), emergency=True, withdrawn=BEFORE) for each in (1, 2)
-    ]
+    spent = [away(1, 2, BEFORE - timedelta(days=each), emergency=True, withdrawn=BEFORE) for each in (1, 2)]
     assert clock.absences_that_count([*spent, away(9, 12, AFTER, emergency=True)], ARRIVED) == ()
 
 

@@ -95,7 +95,9 @@ def test_hours_chosen_so_far_are_compared_in_a_fragment(cast, client):
 
 
 def test_somebody_with_own_hours_begins_with_them(cast, client):
-    people.save_availability(by=cast.sora, hours=PRESETS["weekends"], at=timezone.now(), time_zone="Europe/Paris")
+    people.save_availability(
+        by=cast.sora, hours=PRESETS["weekends"], at=timezone.now(), time_zone="Europe/Paris"
+    )
     client.force_login(cast.sora)
     page = client.get(f"/people/{cast.mio.public_id}/inquiry/").text
     assert "自分の稼働時間と同じ" in page
@@ -116,7 +118,8 @@ def test_both_sides_see_the_deadline_and_the_stranger_sees_nothing(cast, client,
 
 
 @pytest.mark.parametrize(
-    "rest", ["messages/", "decline/", "closure/", "no-reply-needed/", "report/", "messages/{message}/correction/"]
+    "rest",
+    ["messages/", "decline/", "closure/", "no-reply-needed/", "report/", "messages/{message}/correction/"],
 )
 def test_a_stranger_changes_nothing(cast, client, thread, rest):
     client.force_login(cast.sora)
@@ -129,14 +132,18 @@ def test_a_stranger_changes_nothing(cast, client, thread, rest):
 
 
 def test_an_operator_is_a_stranger_to_a_thread(cast, client, thread):
-    desk = people.register_user(email="desk@example.jp", display_name="Desk", at=timezone.now(), is_operator=True)
+    desk = people.register_user(
+        email="desk@example.jp", display_name="Desk", at=timezone.now(), is_operator=True
+    )
     client.force_login(desk)
     assert client.get(at(thread)).status_code == 404
 
 
 def test_a_reply_without_a_script_goes_back_to_the_thread(cast, client, thread):
     client.force_login(cast.mio)
-    answer = client.post(at(thread, "messages/"), {"body": "お受けできます。\r\n詳しく教えてください。"}, follow=True)
+    answer = client.post(
+        at(thread, "messages/"), {"body": "お受けできます。\r\n詳しく教えてください。"}, follow=True
+    )
     assert answer.redirect_chain == [(at(thread), 302)]
     assert "期限内に返信がありました" in answer.text
     assert Message.objects.latest("pk").body == "お受けできます。\n詳しく教えてください。"
@@ -151,7 +158,11 @@ def test_a_reply_with_htmx_brings_the_same_fragment(cast, client, thread):
     assert f'<div id="thread-{thread.pk}"' in whole
 
 
-@pytest.mark.parametrize(("body", "said"), [("", "本文を書いてください"), ("あ" * 4001, "今は4001文字です")], ids=["nothing", "too long"])
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [("", "本文を書いてください"), ("あ" * 4001, "今は4001文字です")],
+    ids=["nothing", "too long"],
+)
 def test_a_message_that_is_refused_stays_in_the_box(cast, client, thread, body, said):
     client.force_login(cast.mio)
     answer = client.post(at(thread, "messages/"), {"body": body})
@@ -245,7 +256,10 @@ def test_a_report_gives_a_case_number(cast, client, thread):
 
 def test_a_block_can_be_made_and_lifted(cast, client, thread):
     client.force_login(cast.mio)
-    assert "続いていたやり取りは終わりました" in client.post(f"/people/{cast.haru.public_id}/block/", follow=True).text
+    assert (
+        "続いていたやり取りは終わりました"
+        in client.post(f"/people/{cast.haru.public_id}/block/", follow=True).text
+    )
     assert "この相手をブロックしています。" in client.get(at(thread)).text
     client.force_login(cast.haru)
     answer = client.post(f"/people/{cast.mio.public_id}/inquiry/", asked(cast))
@@ -256,7 +270,9 @@ def test_a_block_can_be_made_and_lifted(cast, client, thread):
     assert client.post(f"/people/{cast.haru.public_id}/block/removal/").status_code == 404
 
 
-def test_the_list_shows_whats_new_and_what_is_due_in_few_queries(cast, client, ask, now, django_assert_max_num_queries):
+def test_the_list_shows_whats_new_and_what_is_due_in_few_queries(
+    cast, client, ask, now, django_assert_max_num_queries
+):
     for number in range(3):
         person = people.register_user(email=f"f{number}@example.jp", display_name=f"F{number}", at=now)
         people.save_availability(by=person, hours=EVENINGS, at=now)
@@ -295,7 +311,11 @@ def test_the_list_goes_on_after_thirty(cast, client, now):
     client.force_login(cast.haru)
     first, second = (client.get("/threads/", {"page": number}).text for number in (1, 2))
     assert ("昔の相談 29" in first, "昔の相談 30" in first, "古いやり取り" in first) == (True, False, True)
-    assert ("昔の相談 30" in second, "新しいやり取り" in second, "古いやり取り" in second) == (True, True, False)
+    assert ("昔の相談 30" in second, "新しいやり取り" in second, "古いやり取り" in second) == (
+        True,
+        True,
+        False,
+    )
 
 
 def test_everything_is_said_in_english_too(cast, client, thread):

@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from nintei.kit.errors import Forbidden
 from nintei.kit.transitions import IllegalMove
 from nintei.record.kinds import Excluded, Outcome
-from nintei.talk.kinds import WAITING, Answer, Contact, Role, ThreadState, TurnState, Uncounted, Void, WaitingFor
+from nintei.talk.kinds import (
+    WAITING,
+    Answer,
+    Contact,
+    Role,
+    ThreadState,
+    TurnState,
+    Uncounted,
+    Void,
+    WaitingFor,
+)
 from nintei.talk.rules import texts, threads, turns
 from nintei.talk.rules.turns import Ended, settlement
 
@@ -18,7 +28,13 @@ DUE = AT + timedelta(days=2)
 
 
 def ended(state, **said):
-    usual = {"void": "", "hours_per_week": 38, "staffed_minutes": 90, "sender_suspended": False, "scout_reported": False}
+    usual = {
+        "void": "",
+        "hours_per_week": 38,
+        "staffed_minutes": 90,
+        "sender_suspended": False,
+        "scout_reported": False,
+    }
     return Ended(state=state, **{**usual, **said})
 
 
@@ -29,7 +45,9 @@ def test_an_answer_is_good_and_a_lapse_is_bad():
 
 @pytest.mark.parametrize("state", [TurnState.ANSWERED, TurnState.LAPSED])
 def test_under_ten_hours_a_week_nothing_is_assessed(state):
-    assert settlement(ended(state, hours_per_week=9)) == turns.Settlement(Outcome.NEUTRAL, why=Uncounted.FEW_HOURS)
+    assert settlement(ended(state, hours_per_week=9)) == turns.Settlement(
+        Outcome.NEUTRAL, why=Uncounted.FEW_HOURS
+    )
     assert settlement(ended(state, hours_per_week=10)).outcome is not Outcome.NEUTRAL
 
 
@@ -51,7 +69,10 @@ def test_what_needed_no_answer_is_left_out_with_its_reason(void, reason):
 
 
 def test_spam_is_left_out_even_when_it_was_answered():
-    assert settlement(ended(TurnState.ANSWERED, sender_suspended=True)).excluded_reason == Excluded.SENDER_SUSPENDED
+    assert (
+        settlement(ended(TurnState.ANSWERED, sender_suspended=True)).excluded_reason
+        == Excluded.SENDER_SUSPENDED
+    )
     assert settlement(ended(TurnState.LAPSED, scout_reported=True)).excluded_reason == Excluded.TEMPLATE_SCOUT
 
 
@@ -62,9 +83,7 @@ def test_spam_is_left_out_even_when_it_was_answered():
 def test_nothing_but_an_assessed_lapse_is_ever_bad(state, void, hours, minutes, suspended, scout):
     turn = Ended(state, void if state == TurnState.VOID else "", hours, minutes, suspended, scout)
     bad = settlement(turn).outcome is Outcome.BAD
-    assert bad == (
-        state == TurnState.LAPSED and hours >= 10 and minutes > 0 and not suspended and not scout
-    )
+    assert bad == (state == TurnState.LAPSED and hours >= 10 and minutes > 0 and not suspended and not scout)
 
 
 def test_the_first_unanswered_message_opens_a_turn_and_the_next_ones_do_not():
