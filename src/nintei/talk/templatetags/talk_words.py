@@ -45,6 +45,12 @@ def talk_word(name: object) -> str:
 
 
 @register.filter
+def talk_words(names: list[str]) -> str:
+    """Several of them in one line."""
+    return ("、" if _japanese() else ", ").join(map(talk_word, names))
+
+
+@register.filter
 def decline_word(name: object) -> str:
     """The reason of a decline."""
     return str(DECLINE_WORDS[DeclineReason(str(name))])
