@@ -197,6 +197,15 @@ def test_a_folder_that_fills_up_keeps_what_it_had_and_gets_nothing_half(nintei: 
     assert not (tmp_path / "new").exists()
 
 
+def test_a_data_folder_that_cannot_be_used_is_named(nintei: Run, tmp_path: Path) -> None:
+    told = ("certify", written(tmp_path, GOOD), "--policy", POLICY, "--as-of", "2026-04-01")
+    done = nintei(*told, before=["env", "NINTEI_DATA=/proc/nowhere"])
+    assert done.returncode == 1
+    assert "/proc/nowhere/certify cannot be used" in done.stderr
+    assert "Set NINTEI_DATA" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_reader_of_standard_output_that_leaves_early_is_no_traceback(nintei: Run, tmp_path: Path) -> None:
     path = written(tmp_path, *map(",".join, some(60)))
     done = nintei(

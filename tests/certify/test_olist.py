@@ -121,14 +121,16 @@ def test_nobody_loses_without_two_failures_and_thirty_days(certified: Certified)
 
 def test_the_summary_counts_every_month_as_the_second_computation_does(certified: Certified) -> None:
     shown = {
-        line.split()[0]: line.split()[1:] for line in certified.shown.splitlines()[2:] if line.startswith(" ")
+        line.split()[0]: line.split()[1:]
+        for line in certified.shown.splitlines()[2:]
+        if line.startswith(" ") and line.strip()
     }
     states = ("CERTIFIED", "AT_RISK", "NOTICE", "DORMANT")
     decided = Counter(
         (row.as_of.isoformat()[:7], row.decision) for row in [*certified.rows, *certified.effects]
     )
     months = sorted({row.as_of.isoformat()[:7] for row in certified.rows})
-    assert len(months) == 25
+    assert len(months) == 24  # in the first of the 25 nobody had facts yet
     for month in months:
         mine = [row for row in certified.rows if row.as_of.isoformat()[:7] == month]
         after = Counter(row.after for row in mine)

@@ -290,9 +290,15 @@ def _criteria(of: CategoryCertification, party: int, category: int) -> tuple[Cri
     last = {c.id: c for c in of.last.criteria} if of.last else {}
     ahead = {c.id: c for c in of.ahead.column.criteria}
     past = _past(party, category)
-    return tuple(
+    rows = [
         CriterionRow(last.get(c.id), c, ahead.get(c.id), tuple(past.get(c.id, ()))) for c in of.today.criteria
-    )
+    ]
+    # What is short comes first; sorting is stable, so the policy's order holds within.
+    return tuple(sorted(rows, key=lambda row: _is_fine(row.now, held=of.is_held)))
+
+
+def _is_fine(view: CriterionView, *, held: bool) -> bool:
+    return view.keep_verdict != "FAIL" if held else view.grant_verdict in ("PASS", "NOT_ASSESSED")
 
 
 def _experience(of: CategoryCertification) -> tuple[ExperienceRow, ...]:

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +32,13 @@ from nintei.record.rules import Fact
 pytestmark = pytest.mark.django_db(transaction=True)
 JAPANESE = re.compile(r"[぀-ヿ一-鿿]+")
 People = dict[str, User]
+
+
+@pytest.fixture(autouse=True)
+def japanese() -> Iterator[None]:
+    """Whatever language the test before left behind."""
+    with translation.override("ja"):
+        yield
 
 
 @pytest.fixture
@@ -95,6 +103,9 @@ def test_both_columns_the_forecast_and_the_history_stand_on_one_page(people: Peo
     ):
         assert said in text
     assert text.index("認定を辞退する") > text.index("これまでの動き")
+    shown = re.findall(r'<article class="card cert-crit" id="(\w+)"', text)
+    assert shown[0] == "completion"
+    assert set(shown) == {"completion", "rating", "on_time", "reply"}
     assert client.get("/certification/web/").status_code == 404
     assert _as(client, people["cleo"]).get("/certification/logo/").status_code == 404
     client.logout()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -34,6 +35,13 @@ CHANGED = (
     .replace("completed_orders: {min: 3, keep: 2}", "completed_orders: {min: 5, keep: 2}")
     .replace("notice_days: 30", "notice_days: 45")
 )
+
+
+@pytest.fixture(autouse=True)
+def japanese() -> Iterator[None]:
+    """Whatever language the test before left behind."""
+    with translation.override("ja"):
+        yield
 
 
 @pytest.fixture

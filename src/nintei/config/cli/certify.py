@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+import psycopg
+from django.db.utils import OperationalError
 from rich.console import Console
 from rich.progress import Progress
 
@@ -88,6 +90,12 @@ def command(
         _refuse([str(error), "Nothing was written."])
     except PostgresError as error:
         raise click.ClickException(str(error)) from error
+    except (psycopg.OperationalError, OperationalError) as error:
+        told = str(error).strip().splitlines()[0]
+        place = ground.data_folder() / "certify"
+        raise click.ClickException(
+            f"the scratch database in {place} failed ({told}); is there room on that disk? Nothing was written."
+        ) from error
     except KeyboardInterrupt:
         click.echo("Stopped; nothing was written.", err=True)
         raise SystemExit(STOPPED) from None

@@ -18,7 +18,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from nintei.config.cli import ground
-from nintei.kit.postgres import Server
+from nintei.kit.postgres import PostgresError, Server
 
 _RUN, _TEMPLATE = "certify_run_", "certify_template_"
 # Where Django would look before it is told; nothing listens there.
@@ -74,7 +74,10 @@ class _Run:
             _sweep(admin)
             if _wanted() in _names(admin, _TEMPLATE):
                 self._copy()
-        except Exception as error:
+        except OSError as error:
+            told = f"{self._server.folder} cannot be used ({error.strerror or error})"
+            self._failed = PostgresError(f"{told}. Set NINTEI_DATA to a folder that can be written to.")
+        except Exception as error:  # noqa: BLE001 - raised again by ready, in the main thread
             self._failed = error
 
     def ready(self) -> str:
