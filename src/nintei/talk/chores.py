@@ -17,11 +17,11 @@ def settle_due_turns(timestamp: int, **later: Any) -> int:
     return actions.settle_due_turns(at=datetime.fromtimestamp(timestamp, UTC))
 
 
-@app.periodic(cron="35 * * * *")
-@app.task(name="talk.forgive_emergencies", queueing_lock="talk.forgive_emergencies")
-def forgive_emergencies(timestamp: int, **later: Any) -> int:
-    """Take back outcomes that an emergency explains."""
-    return len(actions.forgive_emergencies(at=datetime.fromtimestamp(timestamp, UTC)))
+@app.periodic(cron="2-59/10 * * * *")
+@app.task(name="talk.allow_emergencies", queueing_lock="talk.allow_emergencies")
+def allow_emergencies(timestamp: int, **later: Any) -> int:
+    """Move the deadlines, and take back the outcomes, that an emergency explains."""
+    return len(actions.allow_emergencies(at=datetime.fromtimestamp(timestamp, UTC)))
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from nintei.kit.db import writes
+from nintei.kit.db import within_write, writes
 from nintei.people import queries as people
 from nintei.people import rules as hours
 from nintei.record import actions as record
@@ -74,30 +74,43 @@ def _shown(turn: Turn) -> dict[str, Any]:
 
 
 @writes
-def forgive_emergencies(*, at: datetime) -> Sequence[int]:
-    """Turns that lapsed in the last thirty days and whose deadline an emergency declared since would have moved.
+def allow_emergencies(*, at: datetime) -> Sequence[int]:
+    """Move the deadlines that an emergency declared since moves; returns the turns' ids. May run any number of times.
 
-    Their fact is superseded by a neutral one; returns their ids. Turns that still wait are moved when they are due, or
-    when somebody writes.
+    A turn that waits gets its later deadline. One that lapsed in the last thirty days is forgiven: its fact is superseded
+    by a neutral one, unless an appeal has corrected it before.
     """
+    lapsed = Q(
+        state=TurnState.LAPSED,
+        outcome=Outcome.BAD,
+        noted_at__isnull=False,
+        deadline_at__gt=at - rules.FORGIVING,
+    )
     rows = Turn.objects.select_for_update(skip_locked=True, of=("self",)).select_related(*_WITH)
-    lapsed = rows.filter(
-        state=TurnState.LAPSED, outcome=Outcome.BAD, noted_at__isnull=False, deadline_at__gt=at - rules.FORGIVING,
-        thread__freelancer__absences__is_emergency=True, thread__freelancer__absences__declared_at__gt=F("opened_at"),
+    declared_since = rows.filter(
+        lapsed | Q(state__in=WAITING), thread__freelancer__absences__is_emergency=True,
+        thread__freelancer__absences__declared_at__gt=F("opened_at"),
     )  # fmt: skip
-    found = list({turn.pk: turn for turn in lapsed.order_by("pk")}.values())
+    found = list({turn.pk: turn for turn in declared_since.order_by("pk")}.values())
     weeks = people.published_weeks({turn.thread.freelancer.public_id for turn in found})
-    forgiven = []
+    moved = []
     for turn in found:
         before = turn.deadline_at
         if not steps.allow_emergency(turn=turn, week=weeks[turn.thread.freelancer.public_id]):
             continue
-        assert turn.entry_id is not None  # a noted turn has an entry: the table says so
-        turn.outcome, turn.why = int(Outcome.NEUTRAL), Uncounted.EMERGENCY
-        turn.entry_id = record.supersede(
-            entry_id=turn.entry_id, at=at, outcome=Outcome.NEUTRAL,
-            facts={"why": str(Uncounted.EMERGENCY), "first_deadline_at": before.isoformat()},
-        )  # fmt: skip
-        turn.save(update_fields=["outcome", "why", "entry_id"])
-        forgiven.append(turn.pk)
-    return forgiven
+        if turn.state == TurnState.LAPSED:
+            _forgive(turn, before, at)
+        moved.append(turn.pk)
+    return moved
+
+
+@within_write
+def _forgive(turn: Turn, before: datetime, at: datetime) -> None:
+    assert turn.entry_id is not None  # a noted turn has an entry: the table says so
+    said = {"why": str(Uncounted.EMERGENCY), "first_deadline_at": before.isoformat()}
+    try:
+        turn.entry_id = record.supersede(entry_id=turn.entry_id, at=at, outcome=Outcome.NEUTRAL, facts=said)
+    except record.AlreadySuperseded:
+        return
+    turn.outcome, turn.why = int(Outcome.NEUTRAL), Uncounted.EMERGENCY
+    turn.save(update_fields=["outcome", "why", "entry_id"])

@@ -124,11 +124,9 @@ class Clock:
     """A turn as both sides see it. Minutes are of working time; ``counted``: the stretches counted until now."""
 
     state: str
-    opened_at: datetime
     deadline_at: datetime
     first_deadline_at: datetime
     hold_until: datetime | None
-    settled_at: datetime | None
     marks: str
     zone: str
     is_assessed: bool
@@ -142,7 +140,6 @@ class Clock:
     absences: tuple[clock.Absence, ...]
     holidays: tuple[Any, ...]
     why: str
-    outcome: int | None
 
     @property
     def is_waiting(self) -> bool:
@@ -172,7 +169,6 @@ class Page:
     state: str
     waiting_for: str
     zone: str
-    opened_at: datetime
     ends_at: datetime | None
     lines: tuple[Line, ...]
     clock: Clock | None
@@ -203,7 +199,7 @@ def thread_for(*, viewer: Any, thread_id: int, at: datetime) -> Page:
     return Page(
         id=thread.pk, title=thread.title, category=thread.category, role=role,
         other=other.profile.display_name, other_id=other.public_id, state=thread.state,
-        waiting_for=thread.waiting_for, zone=_zone(role, thread, turn), opened_at=thread.opened_at,
+        waiting_for=thread.waiting_for, zone=_zone(role, thread, turn),
         ends_at=thread.ends_at, lines=_lines(viewer, thread, at), clock=seen,
         may=_may(role, thread, blocked=bool(blocked), reported=report is not None), blocked=blocked,
         case_number=report.pk if report else None, mismatch_seen_at=thread.mismatch_seen_at,
@@ -278,12 +274,12 @@ def clock_of(turn: Turn, at: datetime) -> Clock:
     wall = turn.limit_staffed_hours * 60 > _minutes(clock.stretches(turn.opened_at, turn.deadline_at, own))
     last_day = turn.deadline_at.date() + timedelta(days=1)
     return Clock(
-        state=turn.state, opened_at=turn.opened_at, deadline_at=turn.deadline_at,
-        first_deadline_at=turn.first_deadline_at, hold_until=turn.hold_until, settled_at=turn.settled_at,
+        state=turn.state, deadline_at=turn.deadline_at,
+        first_deadline_at=turn.first_deadline_at, hold_until=turn.hold_until,
         marks=turn.hours, zone=turn.time_zone, is_assessed=hours.hours_per_week(turn.hours) >= turn_rules.LEAST_HOURS,
         limit_staffed_hours=turn.limit_staffed_hours, limit_wall_hours=turn.limit_wall_hours,
         used_minutes=_minutes(counted), left_minutes=_minutes(ahead), is_by_wall=wall,
-        counted=tuple(counted), ahead=tuple(ahead), why=turn.why, outcome=turn.outcome,
+        counted=tuple(counted), ahead=tuple(ahead), why=turn.why,
         absences=tuple(
             (first, last) for first, last in own.absences if last >= turn.opened_at.date() and first <= last_day
         ),

@@ -10,6 +10,7 @@ from nintei.kit.db import writes
 from nintei.kit.errors import Forbidden, Malformed, NotFound
 from nintei.people import actions as people
 from nintei.people.rules import PRESETS
+from nintei.record import actions as journal
 from nintei.record import queries as record
 from nintei.record.kinds import Excluded, Kind, Outcome
 from nintei.talk import actions, queries
@@ -525,6 +526,24 @@ def test_an_emergency_declared_in_time_moves_the_deadline(cast, ask):
     assert facts(cast.mio)[0].outcome == Outcome.GOOD
 
 
+def test_a_turn_that_waits_shows_its_later_deadline_before_the_first_one_passes(cast, ask):
+    thread = ask()
+    _falls_ill(cast.mio, date(2026, 5, 13), date(2026, 5, 15), AT + timedelta(days=1))
+    assert actions.allow_emergencies(at=AT + timedelta(days=1, minutes=1)) == [turn_of(thread).pk]
+    assert actions.allow_emergencies(at=AT + timedelta(days=1, minutes=2)) == []
+    assert turn_of(thread).deadline_at == datetime(2026, 5, 19, 12, tzinfo=TOKYO)
+
+
+def test_what_an_appeal_has_corrected_before_stays_corrected(cast, ask):
+    thread = ask()
+    actions.settle_due_turns(at=LATER)
+    turn = turn_of(thread)
+    writes(journal.supersede)(entry_id=turn.entry_id, at=LATER, excluded_reason=Excluded.APPEAL_UPHELD)
+    _falls_ill(cast.mio, date(2026, 5, 12), date(2026, 5, 15), LATER + timedelta(days=1))
+    assert actions.allow_emergencies(at=LATER + timedelta(days=1, minutes=1)) == [turn.pk]
+    assert facts(cast.mio)[0].excluded_reason == Excluded.APPEAL_UPHELD
+
+
 def test_an_emergency_declared_after_the_deadline_is_forgiven_twice_a_year(cast, ask):
     for number in range(3):
         began = AT + timedelta(days=21 * number)
@@ -533,9 +552,9 @@ def test_an_emergency_declared_after_the_deadline_is_forgiven_twice_a_year(cast,
         actions.settle_due_turns(at=due + timedelta(minutes=5))
         day = began.astimezone(TOKYO).date()
         _falls_ill(cast.mio, day, day + timedelta(days=6), due + timedelta(days=3))
-        forgiven = actions.forgive_emergencies(at=due + timedelta(days=3, minutes=1))
+        forgiven = actions.allow_emergencies(at=due + timedelta(days=3, minutes=1))
         assert forgiven == ([turn_of(thread).pk] if number < 2 else [])
-        assert actions.forgive_emergencies(at=due + timedelta(days=3, minutes=2)) == []
+        assert actions.allow_emergencies(at=due + timedelta(days=3, minutes=2)) == []
         actions.close_inquiry(by=cast.haru, thread_id=thread.pk, at=due + timedelta(days=4))
     outcomes = [turn.outcome for turn in Turn.objects.order_by("pk")]
     assert outcomes == [Outcome.NEUTRAL, Outcome.NEUTRAL, Outcome.BAD]

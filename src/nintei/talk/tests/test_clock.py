@@ -87,14 +87,14 @@ def minutes(start, end, own):
     return clock.staffed_minutes(start, end, own.marks, own.absences, own.holidays, own.zone)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(moments, st.integers(0, 3 * 24 * 60), hours())
 def test_it_counts_what_a_clock_that_looks_at_every_minute_counts(start, length, own):
     end = start + length * MINUTE
     assert minutes(start, end, own) == slow_minutes(start, end, own)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(moments, hours())
 def test_the_deadline_is_the_first_minute_with_twelve_staffed_hours_or_the_cap(start, own):
     assert clock.deadline(start, own, staffed=STAFFED, wall=WALL) == slow_deadline(start, own)
