@@ -62,7 +62,7 @@ def test_nothing_about_a_certificate_comes_out_of_the_blue(window: Open, site: s
     follow(
         mio, mio.locator(f"a[href='/certification/appeals/writing/evaluation/{evaluation}/']:visible").first
     )
-    mio.select_option("[name=grounds]", index=0)
+    mio.locator("[name=grounds]").first.check()
     mio.fill("[name=text]", "依頼者が納品を受け取りませんでした。")
     follow(mio, mio.locator("form:has([name=text]) button").first)
     appeal = Appeal.objects.get()
