@@ -59,6 +59,7 @@ def logins() -> list[Login]:
     return [
         Login(public_id, names[public_id], persona, f"{public_id}@{DOMAIN}", PASSWORD)
         for public_id, persona in wanted
+        if public_id in names  # A year seeded by an earlier release lacks those who came since.
     ]
 
 

@@ -72,7 +72,7 @@ class Story:
 GREAT, GOOD_MONTH, QUIET = Story(3, 100, 100, 100, 100), Story(2), Story(0)
 STEADY, FLAWLESS = Story(2, 100, 97, 96, 100), Story(2, 100, 100, 100, 100)
 # More offers than evenings, answered too late; then a month in which nearly all are answered again.
-FLOODED, CATCHING_UP = Story(5, 99, 95, 15, 98), Story(5, 100, 96, 92, 99)
+FLOODED, CATCHING_UP = Story(5, 99, 95, 20, 98), Story(5, 100, 96, 92, 99)
 
 
 @dataclass(frozen=True)

@@ -44,13 +44,17 @@ def is_demo() -> bool:
 def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     """(label, address, icon) of every menu, for this person."""
     found = {
-        "main": [(_("認定の基準"), reverse("certification:policies"), "scale")],
+        "main": [
+            (_("人をさがす"), reverse("search:people"), "search"),
+            (_("認定の基準"), reverse("certification:policies"), "scale"),
+        ],
         "account": [],
         "desk": [],
     }
     if not user.is_authenticated:
         return found
     found["main"].append((_("自分の認定"), reverse("certification:mine"), "badge-check"))
+    found["main"].append((_("相談"), reverse("talk:threads"), "mail"))
     found["public"] = [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")]
     found["account"] = [
         (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
