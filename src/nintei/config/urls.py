@@ -7,7 +7,8 @@ from importlib.util import find_spec
 from django.contrib import admin
 from django.urls import include, path
 
-ROOMS = ["web", "people", "certification", "notices"]
+# search comes before web: /people/ranking/ is a page, not a person.
+ROOMS = ["search", "web", "people", "certification", "notices"]
 
 urlpatterns = [
     path("account/", include("allauth.urls")),
