@@ -157,7 +157,8 @@ SELECT p.user_id, u.public_id, pr.display_name, pr.headline, pr.introduction, pr
        p.completed_ever BETWEEN %(few_from)s AND %(few_to)s
          AND coalesce((p.first_completed_at AT TIME ZONE %(zone)s)::date >= %(first_after)s, false) AS is_newcomer,
        bit_count(p.week) AS per_week, {overlaps},
-       c.category_id, coalesce(c.is_certified, false) AS is_certified, coalesce(c.is_good, false) AS is_good,
+       c.category_id, coalesce(c.is_certified, false) AS is_certified,
+       coalesce(c.is_certified_anywhere, false) AS is_certified_anywhere, coalesce(c.is_good, false) AS is_good,
        coalesce(c.completed, 0) AS completed, coalesce(c.strength, %(unproven)s)::bigint AS strength,
        c.category_id IS NOT NULL AS is_in_category
   FROM search_person p
@@ -165,13 +166,18 @@ SELECT p.user_id, u.public_id, pr.display_name, pr.headline, pr.introduction, pr
   JOIN people_profile pr ON pr.user_id = p.user_id AND pr.is_listed AND pr.is_freelancer
   {hits}
   LEFT JOIN (
-    SELECT c.person_id, max(c.strength) AS strength, sum(c.completed) AS completed,
-           bool_or(c.is_certified) AS is_certified,
-           bool_or(c.strength >= %(good)s AND c.completed >= CASE WHEN k.is_task_work THEN %(good_task)s
-                                                                  ELSE %(good_project)s END) AS is_good,
-           (array_agg(c.category_id ORDER BY c.strength DESC, c.completed DESC, c.category_id))[1] AS category_id
-      FROM search_personcategory c JOIN catalog_category k ON k.id = c.category_id
-     WHERE %(covered)s::bigint[] IS NULL OR c.category_id = ANY(%(covered)s::bigint[])
+    SELECT c.person_id, bool_or(c.is_certified) AS is_certified_anywhere,
+           max(c.strength) FILTER (WHERE is_covered) AS strength,
+           sum(c.completed) FILTER (WHERE is_covered) AS completed,
+           bool_or(c.is_certified) FILTER (WHERE is_covered) AS is_certified,
+           bool_or(c.strength >= %(good)s AND c.completed >= CASE WHEN c.is_task_work THEN %(good_task)s
+                                                                  ELSE %(good_project)s END)
+             FILTER (WHERE is_covered) AS is_good,
+           (array_agg(c.category_id ORDER BY c.strength DESC, c.completed DESC, c.category_id)
+             FILTER (WHERE is_covered))[1] AS category_id
+      FROM (SELECT r.*, k.is_task_work,
+                   %(covered)s::bigint[] IS NULL OR r.category_id = ANY(%(covered)s::bigint[]) AS is_covered
+              FROM search_personcategory r JOIN catalog_category k ON k.id = r.category_id) c
      GROUP BY 1) c ON c.person_id = p.user_id
 """
 _HITS = """
@@ -276,6 +282,14 @@ def _all(conditions: Mapping[str, str], without: str = "", *more: str) -> str:
     return " AND ".join([*chosen, *more]) or "true"
 
 
+def _without(conditions: Mapping[str, str], name: str) -> str:
+    """All filters but one; with any category, a certificate in any of them will do."""
+    left = {key: text for key, text in conditions.items() if key != name}
+    if name == "category" and "certified" in left:
+        left["certified"] = "is_certified_anywhere"
+    return _all(left)
+
+
 def _rows(statement: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
@@ -356,7 +370,7 @@ def _facets(opening: str, conditions: Mapping[str, str], params: Mapping[str, An
         "hidden": _all(conditions, "certified", "NOT is_certified", "is_good"),
         **{f"h:{each.value}": _all(conditions, "hours", f"{each.value} >= %(least)s") for each in Hours},
         **{f"d:{each}": _all(conditions, "days", f"days <= {each}") for each in DAYS},
-        **{f"w:{name}": _all(conditions, name) for name in conditions},
+        **{f"w:{name}": _without(conditions, name) for name in conditions},
     }
     columns = ", ".join(f"count(*) FILTER (WHERE {where})" for where in counted.values())
     row = _rows(f"{opening} SELECT {columns} FROM people", params)[0]

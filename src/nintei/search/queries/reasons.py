@@ -47,7 +47,10 @@ def reasons(found: Found, answer: Answer) -> list[str]:
     """Sentences, most decisive first; never empty."""
     said = [*_words(found, answer), *_certificates(found, answer), *_record(found)]
     if found.is_newcomer:
-        said.append(_("期待の新人です。最初の契約から1年以内で、完了した契約は5件までです。"))
+        told = {"months": ranking().newcomer_months, "most": ranking().newcomer_to}
+        said.append(
+            _("期待の新人です（最初の契約の完了から%(months)sか月以内、完了は%(most)s件まで）。") % told
+        )
     if answer.wanted.hours:
         told = {"hours": HOURS[answer.wanted.hours], "n": found.overlap}
         said.append(_("%(hours)sに週%(n)s時間、対応できます。") % told)
@@ -86,7 +89,7 @@ def _certificates(found: Found, answer: Answer) -> list[str]:
 def _record(found: Found) -> list[str]:
     main, numbers = found.main, ranking()
     if main is None:
-        return [_("まだ仕事の記録がありません。実績は全体の平均として数えています。")]
+        return [_("この検索の対象となる仕事の記録がまだありません。実績は、決めておいた値で数えています。")]
     told = {"category": category_name(main), "months": numbers.window_months, "n": main.completed}
     if main.is_task:
         said = _("「%(category)s」で、この%(months)sか月に%(n)s件のタスクが承認されました。") % told
@@ -97,7 +100,7 @@ def _record(found: Found) -> list[str]:
         facts = main.counts.get("completed", (0, 0))[0]
         few = facts < numbers.measures["project"]["completed"].count
     if few:
-        said += _("記録がまだ少ないので、平均に近づけて数えています。")
+        said += _("記録がまだ少ないので、決めておいた値に近づけて数えています。")
     return [said]
 
 
@@ -125,7 +128,9 @@ def lines(found: Found) -> list[Line]:
 
 
 class Card(NamedTuple):
-    """A person as the list shows them; names in the reader's language. ``face``: one of six colours."""
+    """A person as the list shows them; names in the reader's language. ``face``: one of six colours; ``price``: yen
+    an hour with thousands marked, or "".
+    """
 
     person: Found
     face: int
@@ -133,6 +138,7 @@ class Card(NamedTuple):
     certified: list[str]
     others: list[str]
     figures: list[tuple[str, str]]
+    price: str
     reasons: list[str]
     lines: list[Line]
 
@@ -146,6 +152,7 @@ def card(found: Found, answer: Answer) -> Card:
         certified=[category_name(each) for each in found.certified],
         others=[category_name(each) for each in found.categories if not each.is_certified][:4],
         figures=_figures(found.main),
+        price=f"{found.hourly_yen:,}" if found.hourly_yen else "",
         reasons=reasons(found, answer),
         lines=lines(found),
     )

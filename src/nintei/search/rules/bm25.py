@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import log
 
 # Hundredths. Measured by bench/relevance.py.
-K1, B = 120, 75
+K1, B = 90, 60
 SCALE = 10_000
 # A word repeated more often than this says nothing more; also keeps the arithmetic within 64 bits.
 MOST_TF = 255
