@@ -189,7 +189,7 @@ def main(sizes: list[int]) -> None:
         + "hand/floor  measure/floor  month/floor  decided/s   people/s  our peak MB"
     )
     with tempfile.TemporaryDirectory(prefix="nintei-bench-", dir="/var/tmp") as folder:
-        os.chmod(folder, 0o711)
+        Path(folder).chmod(0o711)
         with Server(Path(folder) / "pg", fast=True) as server:
             os.environ["DJANGO_SETTINGS_MODULE"] = "nintei.config.settings"
             os.environ["DATABASE_URL"] = server.create_database("bench_0")

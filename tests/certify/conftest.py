@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,10 +54,20 @@ def nintei(home: Path) -> Run:
     told = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     told |= {"NINTEI_DATA": str(home), "PYTHONPATH": str(SOURCE)}
 
-    def run(*arguments: Any) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "nintei.config.cli", *map(str, arguments)]
-        return subprocess.run(command, env=told, capture_output=True, text=True, timeout=300, check=False)
+    def run(*arguments: Any, before: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:
+        command = [*before, *spelt(*arguments)]
+        return subprocess.run(command, env=told, capture_output=True, text=True, timeout=900, check=False)
 
+    def start(*arguments: Any) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            spelt(*arguments), env=told, stdout=subprocess.DEVNULL, stderr=pipe, text=True
+        )
+
+    def spelt(*arguments: Any) -> list[str]:
+        return [sys.executable, "-m", "nintei.config.cli", *map(str, arguments)]
+
+    run.start = start  # type: ignore[attr-defined]
     return run
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -86,14 +87,74 @@ def test_every_digest_comes_out_again_and_a_changed_export_is_found(
     def rewrite(export: Any) -> None:
         export["evaluations"][5]["digest"] = "0" * 64
 
+    def beautify(export: Any) -> None:
+        export["evaluations"][5]["record"]["decision"] = "granted"
+
+    def promote(export: Any) -> None:
+        export["evaluations"][5]["record"]["criteria"][1][1] += 1
+
     for how, says in (
+        (beautify, 'decision: stored "granted", recomputed "'),
+        (beautify, "the digest is right, but the record shown beside it is another one"),
+        (promote, "criteria.completion: stored ["),
         (flatter, "its content is not"),
         (shorten, "does not follow"),
         (rewrite, "stored 0000"),
+        (rewrite, "only the digest was changed"),
     ):
         done = changed(how)
         assert done.exit_code == 1, done.output
         assert says in done.output
+
+
+def places(found: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Where something stands in an export: all of its own members, the first few of long lists."""
+    pairs = (
+        found.items() if isinstance(found, dict) else enumerate(found[:2]) if isinstance(found, list) else ()
+    )
+    for name, inner in pairs:
+        yield (*path, name)
+        yield from places(inner, (*path, name))
+
+
+def test_an_export_with_anything_missing_or_of_another_kind_is_told_and_never_a_traceback(
+    exports: dict[str, Any], tmp_path: Path
+) -> None:
+    export = exports["ada"]
+    export["evaluations"] = export["evaluations"][:3]
+    codes: Counter[int] = Counter()
+    for number, path in enumerate(places(export)):
+        for wrong in ("gone", None, [], {}, "x", 10**30, -1, True):
+            if wrong != "gone" and (number + len(str(wrong))) % 4:
+                continue  # a quarter of them, another one at each place
+            broken = copy.deepcopy(export)
+            *way, last = path
+            inner: Any = broken
+            for step in way:
+                inner = inner[step]
+            if wrong == "gone":
+                del inner[last]
+            else:
+                inner[last] = wrong
+            done = recheck(tmp_path, broken)
+            assert done.exit_code in (0, 1, 2), (path, wrong, done.exception)
+            assert done.exception is None or isinstance(done.exception, SystemExit), (
+                path,
+                wrong,
+                done.exception,
+            )
+            codes[done.exit_code] += 1
+    assert codes[1] > 20
+    assert codes[2] > 20
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"a": ' * 100_000, "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")]
+)
+def test_json_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
+    done = recheck(tmp_path, text)
+    assert done.exit_code == 2
+    assert "is not JSON" in done.output
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"format": "other/1"}'])

@@ -6,15 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
 from django.conf import settings
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from nintei.certification import actions
 from nintei.kit.periods import Month
-from nintei.people.queries import user_by_public_id
-
-log = structlog.get_logger(__name__)
 
 
 def _today(at: datetime) -> date:
@@ -46,15 +43,17 @@ def daily_preview(timestamp: int, **later: Any) -> None:
 
 
 @app.task(name="certification.simulate")
-def simulate(text: str, first: str, last: str, by: str, at: str, **later: Any) -> str:
-    """Replay a draft policy over stored history; returns the report's id. ``by``: public id or nothing."""
-    started = datetime.fromisoformat(at)
+def simulate(simulation: int, **later: Any) -> str:
+    """Replay a draft policy over stored history and tell how far it is; returns the report's id."""
 
     def tell(as_of: date, done: int, total: int) -> None:
-        log.info("whatif.progress", as_of=as_of.isoformat(), done=done, total=total)
+        actions.note_progress(
+            simulation_id=simulation, as_of=as_of, done=done, total=total, at=timezone.now()
+        )
 
-    report = actions.simulate(
-        text=text, first=Month.parse(first), last=Month.parse(last), at=started,
-        by=user_by_public_id(by) if by else None, on_progress=tell,
-    )  # fmt: skip
-    return report.public_id
+    try:
+        done = actions.run_simulation(simulation_id=simulation, at=timezone.now(), on_progress=tell)
+    except Exception:
+        actions.fail_simulation(simulation_id=simulation, at=timezone.now())
+        raise
+    return done.whatif.public_id if done.whatif else ""

@@ -34,6 +34,45 @@ class WhatIf(models.Model):
         return self.public_id
 
 
+class Simulation(models.Model):
+    """A what-if that was asked for: the draft as written, how far its replay is, what became of it.
+
+    ``done`` of ``total``: people times months; ``as_of``: the evaluation being replayed; ``moved_at``: the last
+    sign of life. A finished one names its report and never changes again.
+    """
+
+    class SimulationState(models.TextChoices):
+        WAITING = "WAITING"
+        RUNNING = "RUNNING"
+        DONE = "DONE"
+        FAILED = "FAILED"
+
+    text = models.TextField()
+    series = models.TextField()
+    version = models.IntegerField()
+    first_month = models.DateField()
+    last_month = models.DateField()
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    state = models.TextField(choices=SimulationState, default=SimulationState.WAITING)
+    as_of = models.DateField(null=True)
+    done = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField(null=True)
+    whatif = models.ForeignKey(WhatIf, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="certification_simulation_done_has_report",
+                condition=Q(state="DONE", whatif__isnull=False) | (~Q(state="DONE") & Q(whatif__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.version} {self.state}"
+
+
 class PolicyVersion(models.Model):
     """One published version of a policy. ``category`` null: every category of its track."""
 

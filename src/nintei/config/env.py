@@ -24,7 +24,6 @@ class Env(BaseSettings):
     data: Path | None = None
     mail_url: str = ""
     mail_from: str = "Nintei <no-reply@localhost>"
-    files: Path | None = None
     time_zone: str = "Asia/Tokyo"
     appeals_outside_body: str = ""
 

@@ -10,10 +10,12 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
+from nintei.config.cli.ground import data_folder
 from nintei.config.env import ENV
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = ENV.debug
+DEMO = ENV.demo
 # An installation without a key of its own gets a new one at each start: sessions end, nothing leaks.
 SECRET_KEY = ENV.secret_key or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
@@ -46,6 +48,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # allauth's pages of keys and sessions say "two hours ago" with it.
+    "django.contrib.humanize",
     "django.contrib.admin",
     "allauth",
     "allauth.account",
@@ -117,7 +121,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # --- allauth: sign-up and log-in by a mailed code, TOTP, passkeys -----------------------------
 ACCOUNT_ADAPTER = "nintei.people.adapters.AccountAdapter"
@@ -163,6 +169,10 @@ if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
     EMAIL_USE_SSL = _mail.scheme == "smtps"
     EMAIL_USE_TLS = _mail.scheme == "smtp+tls"
     EMAIL_TIMEOUT = 20
+elif DEMO:
+    # Nobody looks for a code between a server's lines: /demo/mail/ shows what lies in this folder.
+    EMAIL_BACKEND = "nintei.config.mail.FolderBackend"
+    EMAIL_FILE_PATH = data_folder() / "mail"
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 # search comes before web: /people/ranking/ is a page, not a person.
 ROOMS = ["search", "web", "people", "certification", "notices"]
+
+# One way in: Django's own form would ask operators neither for a code nor for their second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("account/", include("allauth.urls")),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from nintei.catalog import actions as catalog
 from nintei.certification import actions as certification
 from nintei.certification.actions import appeals, effects, integrity
-from nintei.certification.queries import standings
+from nintei.certification.queries import desk, standings
 from nintei.certification.rules import contest
 from nintei.demo import queries, rules
 from nintei.kit.db import writes
@@ -50,13 +50,14 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
         _judge_month(as_of=month.next().first_day)
         on_progress(f"{month}")
     _contest(at=at)
+    _try_draft(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
     finding.rebuild(at=at)
 
 
 def _contest(*, at: datetime) -> None:
     """One appeal upheld, one refused, one certificate suspended while a case is looked into."""
-    desk, when = who.user_by_public_id("desk"), at - timedelta(days=6)
+    operator, when = who.user_by_public_id("desk"), at - timedelta(days=6)
     for public_id, upheld, said, answer in rules.APPEALS:
         person = who.user_by_public_id(public_id)
         review = journal.entries_about(public_id, kinds=[Kind.REVIEW_REVEALED], limit=1)[0]
@@ -64,16 +65,30 @@ def _contest(*, at: datetime) -> None:
             by=person, at=when, grounds=contest.Ground.UNFAIR_REVIEW, text=said, entry_id=review.id
         )
         appeals.answer_appeal(
-            by=desk, appeal_id=appeal.pk, upheld=upheld, reasons=answer, at=when + timedelta(days=2)
+            by=operator, appeal_id=appeal.pk, upheld=upheld, reasons=answer, at=when + timedelta(days=2)
         )
     integrity.open_case(
-        by=desk, about="ren", reason="wash_trade", note="取引先2社の支払い口座が本人と同じでした。", at=when
+        by=operator,
+        about="ren",
+        reason="wash_trade",
+        note="取引先2社の支払い口座が本人と同じでした。",
+        at=when,
     )
     for standing_id in standings.held_by("ren"):
         integrity.suspend(
-            by=desk, standing_id=standing_id, reason="wash_trade", at=when,
+            by=operator, standing_id=standing_id, reason="wash_trade", at=when,
             statement="支払い口座が同じ取引先との契約を確認しています。確認が終わるまで一時停止します。",
         )  # fmt: skip
+
+
+def _try_draft(*, at: datetime) -> None:
+    """A stricter next version, replayed over the last year: what an operator looks at before publishing."""
+    operator = who.user_by_public_id("desk")
+    text = desk.draft_text(viewer=operator, at=at, series="certified")
+    for present, stricter in rules.STRICTER:
+        text = text.replace(present, stricter)
+    last = Month.of(at.astimezone(ZONE).date())
+    certification.simulate(text=text, first=last.plus(-11), last=last, at=at, by=operator)
 
 
 def _judge_month(*, as_of: date) -> None:
@@ -134,6 +149,7 @@ def _settle_in(*, everybody: tuple[rules.Person, ...], at: datetime) -> None:
         display_name="運営",
         at=at,
         is_operator=True,
+        is_address_proven=True,
         password=queries.PASSWORD,
         public_id="desk",
         is_freelancer=False,

@@ -69,7 +69,10 @@ class Story:
     stars: int = 96
 
 
-GREAT, GOOD_MONTH, POOR, QUIET = Story(3, 100, 100, 100, 100), Story(2), Story(4, 40, 25, 25, 20), Story(0)
+GREAT, GOOD_MONTH, QUIET = Story(3, 100, 100, 100, 100), Story(2), Story(0)
+STEADY, FLAWLESS = Story(2, 100, 97, 96, 100), Story(2, 100, 100, 100, 100)
+# More offers than evenings, answered too late; then a month in which nearly all are answered again.
+FLOODED, CATCHING_UP = Story(5, 99, 95, 15, 98), Story(5, 100, 96, 92, 99)
 
 
 @dataclass(frozen=True)
@@ -108,17 +111,23 @@ PERSONAS = (
         "健太",
         "evening",
         ("task-data-entry", "web-design"),
-        _months((13, GREAT), (2, Story(12, 30, 15, 15, 5))),
+        _months((11, STEADY), (3, FLOODED), (1, CATCHING_UP)),
     ),
     Person("mio", "みお", "granted", ("web-design",), _months((15, GREAT))),
-    Person("aoi", "葵", "at_risk", ("logo",), _months((14, GREAT), (1, Story(16, 30, 10, 10, 0)))),
-    Person("minato", "湊", "notice", ("en-ja",), _months((13, GREAT), (2, Story(12, 30, 10, 10, 0)))),
+    Person("aoi", "葵", "at_risk", ("logo",), _months((11, STEADY), (4, Story(5, 99, 95, 40, 98)))),
+    Person(
+        "minato",
+        "湊",
+        "notice",
+        ("en-ja",),
+        _months((11, Story(2, 99, 96, 94, 99)), (3, Story(4, 99, 95, 15, 98)), (1, CATCHING_UP)),
+    ),
     Person(
         "rin",
         "凛",
         "lapsed",
         ("article-writing",),
-        _months((10, GREAT), (2, Story(12, 30, 10, 10, 0)), (3, POOR)),
+        _months((10, FLAWLESS), (2, Story(5, 99, 95, 0, 98)), (3, FLAWLESS)),
     ),
     Person(
         "kaede", "楓", "dormant", ("video-editing",), _months((3, Story(5, 100, 100, 100, 100)), (12, QUIET))
@@ -240,4 +249,11 @@ APPEALS = (
         "もう少し高い評価でもよいと思います。",
         "評価は契約した内容についてのもので、規約に反する点がないため、残します。",
     ),
+)
+
+# A draft that asks for more: (what the policy says now, what the draft says instead).
+STRICTER = (
+    ("grant: '4.70'\n  keep: '4.60'", "grant: '4.85'\n  keep: '4.80'"),
+    ("grant: '0.90'\n  keep: '0.88'", "grant: '0.95'\n  keep: '0.93'"),
+    ("grant: '0.85'\n  keep: '0.80'", "grant: '0.92'\n  keep: '0.90'"),
 )

@@ -47,15 +47,19 @@ def enrol(
     password: str | None = None,
     public_id: str | None = None,
     is_operator: bool = False,
+    is_address_proven: bool = False,
     **profile: Any,
 ) -> User:
-    """One account and profile; without ``password`` the only way in is a mailed code or a passkey."""
+    """One account and profile; without ``password`` the only way in is a mailed code or a passkey.
+
+    ``is_address_proven``: the first log-in need not prove the e-mail address with a code.
+    """
     fields: dict[str, Any] = {"public_id": public_id} if public_id else {}
     user = User.objects.create_user(
         email, password, locale=locale, is_operator=is_operator, is_staff=is_operator, joined_at=at, **fields
     )
     # Known to allauth from the start: the first log-in by code then proves the address, once.
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_address_proven)
     Profile.objects.create(user=user, display_name=display_name, changed_at=at, **profile)
     return user
 

@@ -59,11 +59,23 @@ PREFECTURES = [
     "鹿児島県",
     "沖縄県",
 ]
-PRESET_NAMES = {
-    "weekday_daytime": _("平日の日中(9〜18時)"),
-    "weekday_evenings": _("平日の夜(19〜23時)"),
-    "weekends": _("土日(9〜18時)"),
-    "early_mornings": _("早朝(5〜8時)"),
+# What a press fills in: (name, words, hours). Nothing is saved by it.
+PRESETS = (
+    (
+        "evenings_weekends",
+        _("平日の夜と土日"),
+        rules.either(rules.PRESETS["weekday_evenings"], rules.PRESETS["weekends"]),
+    ),
+    ("business_hours", _("平日の日中"), rules.PRESETS["weekday_daytime"]),
+    ("none", _("なし"), rules.NO_HOURS),
+)
+# What a profile may still need, in words.
+WANTED = {
+    "display_name": _("表示名"),
+    "headline": _("ひとこと"),
+    "introduction": _("自己紹介"),
+    "prefecture": _("都道府県"),
+    "hours": _("稼働時間"),
 }
 ZONES = ["Asia/Tokyo", "Asia/Seoul", "Asia/Singapore", "Asia/Bangkok", "Asia/Kolkata", "Europe/London"]
 ZONES += ["Europe/Paris", "America/New_York", "America/Los_Angeles", "Australia/Sydney", "UTC"]
@@ -75,7 +87,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     prefecture = forms.ChoiceField(
         label=_("都道府県"),
         required=False,
-        choices=[("", "—"), *((name, name) for name in PREFECTURES), ("海外", _("海外"))],
+        choices=[("", "—"), *((name, _(name)) for name in PREFECTURES), ("海外", _("海外"))],
     )
 
     class Meta:
@@ -98,39 +110,40 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "display_name": _("表示名"),
             "headline": _("ひとこと"),
             "introduction": _("自己紹介"),
-            "hourly_yen": _("希望時給(円)"),
+            "hourly_yen": _("希望時給（円）"),
             "is_freelancer": _("ランサーとして仕事を受ける"),
             "is_client": _("クライアントとして仕事を依頼する"),
             "is_listed": _("プロフィールを公開する"),
             "family_name": _("姓"),
             "given_name": _("名"),
-            "family_kana": _("せい(ふりがな)"),
-            "given_kana": _("めい(ふりがな)"),
+            "family_kana": _("せい（ふりがな）"),
+            "given_kana": _("めい（ふりがな）"),
         }
-        help_texts = {"family_name": _("氏名は公開されません。契約の書面だけに使います。")}
+        help_texts = {
+            "display_name": _("公開される名前です。本名でなくてもかまいません。"),
+            "headline": _("例：医療・製薬の英日翻訳／10年の実務経験"),
+            "is_listed": _("外すと、プロフィールを開けるのは自分と運営だけになります。"),
+        }
+        widgets = {
+            "introduction": forms.Textarea(attrs={"rows": 8}),
+            "hourly_yen": forms.NumberInput(attrs={"min": 0, "step": 100, "inputmode": "numeric"}),
+        }
 
 
 class AvailabilityForm(forms.Form):
-    """Seven times twenty-four check boxes, and presets that add to them."""
+    """Seven times twenty-four check boxes."""
 
     time_zone = forms.ChoiceField(label=_("タイムゾーン"), choices=[(zone, zone) for zone in ZONES])
-    observes_holidays = forms.BooleanField(label=_("祝日は休む"), required=False)
-    presets = forms.MultipleChoiceField(
-        label=_("よくある時間帯を加える"),
-        required=False,
-        choices=list(PRESET_NAMES.items()),
-        widget=forms.CheckboxSelectMultiple,
-    )
+    observes_holidays = forms.BooleanField(label=_("日本の祝日は休む"), required=False)
     slots = forms.MultipleChoiceField(
         required=False, choices=[(str(index), str(index)) for index in range(168)]
     )
 
     def clean(self) -> dict[str, Any]:
-        """``hours``: the marks of the boxes together with those of the presets."""
+        """``hours``: the marks of the boxes."""
         said = super().clean() or {}
         marked = {int(index) for index in said.pop("slots", [])}
-        own = "".join("1" if index in marked else "0" for index in range(168))
-        said["hours"] = rules.either(own, *(rules.PRESETS[name] for name in said.pop("presets", [])))
+        said["hours"] = "".join("1" if index in marked else "0" for index in range(168))
         return said
 
 
@@ -143,9 +156,10 @@ class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
         labels = {
             "starts_on": _("開始日"),
             "ends_on": _("最終日"),
-            "reason": _("理由(任意・公開されません)"),
+            "reason": _("理由（任意・公開されません）"),
             "is_emergency": _("病気や災害などの緊急の不在"),
         }
+        help_texts = {"is_emergency": _("緊急のときだけ、過去の日から始められます。")}
         widgets = {
             "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
@@ -158,4 +172,4 @@ class IdentityForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = IdentityCheck
         fields = ("method", "note")
-        labels = {"method": _("確認した書類"), "note": _("メモ(番号は書かないでください)")}
+        labels = {"method": _("確認した書類"), "note": _("メモ（番号は書かないでください）")}

@@ -149,6 +149,11 @@ def awaiting_identity_check(*, viewer: User) -> QuerySet[User]:
     return rows.select_related("profile").order_by("joined_at", "pk")
 
 
+def own_identity_check(*, viewer: User) -> IdentityCheck | None:
+    """When and by which document the viewer's identity was checked; None while it was not."""
+    return IdentityCheck.objects.filter(user=viewer).first()
+
+
 def is_identity_verified(*, public_id: str) -> bool:
     """Whether an operator has seen this person's document."""
     return IdentityCheck.objects.filter(user__public_id=public_id).exists()

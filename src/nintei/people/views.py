@@ -25,8 +25,10 @@ def profile(request: HttpRequest) -> HttpResponse:
         actions.save_profile(by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("プロフィールを保存しました。"))
         return redirect("people:profile")
-    missing, percent = queries.still_missing(viewer=request.user)
-    context = {"form": form, "missing": missing, "percent": percent}
+    names, percent = queries.still_missing(viewer=request.user)
+    missing = [(name, forms.WANTED[name]) for name in names]
+    check = queries.own_identity_check(viewer=request.user)
+    context = {"form": form, "missing": missing, "percent": percent, "check": check}
     return render(request, "people/profile.html", context, status=422 if form.errors else 200)
 
 
@@ -41,22 +43,25 @@ def availability(request: HttpRequest) -> HttpResponse:
         week = actions.save_availability(by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("稼働時間を保存しました。"))
         return redirect("people:availability")
-    context = {"form": form, **_week(week.hours)}
+    context = {"form": form, **_week(week.hours, request.GET.get("preset", ""))}
     return render(request, "people/availability.html", context, status=422 if form.errors else 200)
 
 
-def _week(hours: str) -> dict[str, Any]:
-    """The grid as rows of a table: (day name, [(index, hour, marked)])."""
-    language = get_language() or "ja"
-    names = rules.DAYS["ja" if language.startswith("ja") else "en"]
+def _week(saved: str, preset: str) -> dict[str, Any]:
+    """The grid as (day name, number, [(index, hour, marked)]), filled from ``preset`` when there is one."""
+    language = (get_language() or "ja")[:2]
+    filled = {name: hours for name, _label, hours in forms.PRESETS}
+    hours = filled.get(preset, saved)
     rows = [
-        (names[day], [(day * 24 + hour, hour, hours[day * 24 + hour] == "1") for hour in range(24)])
-        for day in range(7)
+        (name, day, [(day * 24 + hour, hour, hours[day * 24 + hour] == "1") for hour in range(24)])
+        for day, name in enumerate(rules.DAYS[language])
     ]
     return {
         "rows": rows,
         "clock": range(24),
-        "summary": rules.summary(hours, language[:2]),
+        "presets": forms.PRESETS,
+        "preset": preset if preset in filled else "",
+        "summary": rules.summary(saved, language),
         "per_week": rules.hours_per_week(hours),
     }
 

@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from nintei.kit.errors import Refusal
 from nintei.notices import queries as notices
+from nintei.people import queries as people
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -28,8 +30,11 @@ class PersonMiddleware:
             translation.activate(user.locale)
             request.LANGUAGE_CODE = translation.get_language()
         if user.is_authenticated:
-            # Counted only by pages that show it.
+            # Asked for only by pages that show it.
             request.unread_notices = SimpleLazyObject(lambda: notices.unread_count(viewer=user))
+            request.person_name = SimpleLazyObject(
+                lambda: people.names([user.public_id]).get(user.public_id) or user.email
+            )
         return self.get_response(request)
 
 
@@ -43,7 +48,15 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The refusal's page; None for everything else, which is a fault and not an answer."""
+        """The refusal as a page or a fragment; None for everything else, which is a fault and not an answer."""
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "web/refusal.html", {"refusal": exception}, status=exception.status)
+        page = "web/_refusal.html" if request.htmx else "web/refusal.html"
+        context = {"refusal": exception, "back": _page_before(request)}
+        return render(request, page, context, status=exception.status)
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page of this site that led here, or ""."""
+    told = request.headers.get("Referer", "")
+    return told if url_has_allowed_host_and_scheme(told, {request.get_host()}) else ""

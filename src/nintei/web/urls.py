@@ -1,11 +1,12 @@
-"""The front page and the language switch."""
+"""The front page, public profiles, the language switch, and the demo's mail."""
 
-from django.urls import include, path
+from django.urls import path
 
 from nintei.web import views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("people/<str:public_id>/", views.person, name="person"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("demo/mail/", views.demo_mail, name="demo_mail"),
+    path("i18n/setlang/", views.language, name="set_language"),
 ]

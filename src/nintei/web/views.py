@@ -1,22 +1,56 @@
-"""The front page."""
+"""The front page, public profiles, the language switch, and the demo's mail."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import set_language
 
-from nintei.certification.queries import standings
-from nintei.people import queries as people
+from nintei.kit.errors import NotFound
+from nintei.people import actions as people
+from nintei.web import queries
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What this place is, and where to begin."""
-    return render(request, "web/home.html")
+    """What this place is, how calm its certificate is, and where to begin."""
+    context = {
+        "front": queries.front(at=timezone.now()),
+        "unfinished": queries.unfinished(viewer=request.user),
+    }
+    return render(request, "web/home.html", context)
 
 
+@require_safe
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
-    """A public profile: hours, identity, and what was certified when."""
-    profile = people.profile_for(viewer=request.user, public_id=public_id, today=timezone.localdate())
-    badges = standings.badges_of(public_id)
-    return render(request, "web/person.html", {"person": profile, "badges": badges})
+    """A public profile: hours, identity, record, and what was certified when."""
+    page = queries.person_page(viewer=request.user, public_id=public_id, at=timezone.now())
+    months = [(date_format(month.first_day, _("n月")), count) for month, count in page.figures.months]
+    return render(request, "web/person.html", {"page": page, "person": page.profile, "months": months})
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Pages in the chosen language; mails too, for somebody who is logged in."""
+    chosen = request.POST.get("language", "")
+    if request.user.is_authenticated and chosen in dict(settings.LANGUAGES):
+        people.choose_language(by=request.user, locale=chosen)
+    return set_language(request)
+
+
+@require_safe
+def demo_mail(request: HttpRequest) -> HttpResponse:
+    """What the seeded year would have sent, sign-up codes above all; nowhere else."""
+    if not settings.DEMO:
+        raise NotFound(_("このページはありません。"))
+    to = request.GET.get("to", "")
+    return render(
+        request, "web/mail.html", {"mails": queries.mails(Path(settings.EMAIL_FILE_PATH), to=to), "to": to}
+    )

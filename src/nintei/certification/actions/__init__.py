@@ -7,11 +7,18 @@ from nintei.certification.actions.people import accept_offer, apply_again, decli
 from nintei.certification.actions.policies import publish_defaults, publish_policy
 from nintei.certification.actions.previews import refresh_previews
 from nintei.certification.actions.runs import advance_run, run_all_months, run_month, start_run
-from nintei.certification.actions.whatif import ask_simulation, simulate
+from nintei.certification.actions.whatif import (
+    ask_simulation,
+    fail_simulation,
+    note_progress,
+    run_simulation,
+    simulate,
+)
 
 __all__ = [
     "accept_offer", "advance_run", "answer_appeal", "apply_again", "apply_effects",
-    "ask_simulation", "close_case", "decline_offer", "open_appeal", "open_case", "publish_defaults",
+    "ask_simulation", "close_case", "decline_offer", "fail_simulation", "note_progress", "open_appeal", "open_case",
+    "publish_defaults",
     "publish_policy", "refresh_previews", "reinstate", "revoke", "run_all_months", "run_month",
-    "simulate", "start_run", "suspend", "withdraw_appeal", "withdraw_standing",
+    "run_simulation", "simulate", "start_run", "suspend", "withdraw_appeal", "withdraw_standing",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from nintei.certification.actions.standings import move_by_person
 from nintei.certification.kinds import State
@@ -15,8 +16,15 @@ from nintei.certification.models import IntegrityCase, Standing
 from nintei.certification.rules import contest, moves
 from nintei.kit.db import writes
 from nintei.kit.errors import Forbidden, Malformed, NotFound, Refusal
+from nintei.kit.transitions import IllegalMove
+from nintei.people import queries as people
 from nintei.record import actions as journal
+from nintei.record import queries as record
 from nintei.record.kinds import Kind, Outcome
+
+CANNOT = noop(
+    "認定がいまの状態のときは、それはできません。ページを読み直して、いまの状態を確かめてください。"
+)
 
 
 class NoOpenCase(Refusal):
@@ -40,11 +48,16 @@ def _written(text: str) -> str:
 def open_case(*, by: Any, about: str, reason: str, note: str, at: datetime) -> IntegrityCase:
     """Begin to look into a person (party key). ``reason``: fraud, wash_trade, identity or threats.
 
-    Blocks new grants while open; takes nothing away by itself.
+    Blocks new grants while open; takes nothing away by itself. NotFound for a key that nobody has.
     """
     _operator(by)
     if reason not in set(contest.CaseReason):
         raise Malformed(_("理由の種類を選んでください。"), reasons=sorted(contest.CaseReason))
+    if about == by.public_id:
+        raise Forbidden(_("自分についての調査は開けません。別の担当者に頼んでください。"))
+    # A mistyped id must not become somebody: the person is in the journal or has an account.
+    if record.party_id(about) is None and about not in people.users_by_public_id([about]):
+        raise NotFound(_("この人は見つかりません。"), about=about)
     party = journal.ensure_parties(keys=[about])[about]
     case = IntegrityCase.objects.create(
         about_id=party, reason=reason, note=_written(note), opened_by=by, opened_at=at
@@ -61,6 +74,8 @@ def close_case(*, by: Any, case_id: int, outcome: str, at: datetime) -> Integrit
     case = rows.filter(pk=case_id, state=IntegrityCase.CaseState.OPEN).first()
     if case is None:
         raise NotFound(_("開いている調査はありません。"), case=case_id)
+    if case.about.key == by.public_id:
+        raise Forbidden(_("自分についての調査は閉じられません。別の担当者に頼んでください。"))
     others = IntegrityCase.objects.filter(about=case.about, state=IntegrityCase.CaseState.OPEN).exclude(
         pk=case.pk
     )
@@ -91,6 +106,8 @@ def _step(standing_id: int, name: str, decision: str, by: Any, reason: str, at: 
         raise NotFound(_("この認定はありません。"), standing=standing_id)
     if standing.about.key == by.public_id:
         raise Forbidden(_("自分の認定については決められません。"))
+    if name not in moves.OPERATOR_MOVES.allowed(standing.state, moves.OPERATOR):
+        raise IllegalMove(_(CANNOT), move=name, state=standing.state)
     target = moves.OPERATOR_MOVES.target(name, standing.state, moves.OPERATOR)
     if name == "SUSPEND":
         case = IntegrityCase.objects.filter(about=standing.about, state=IntegrityCase.CaseState.OPEN)

@@ -6,6 +6,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from nintei.certification.actions.integrity import CANNOT
 from nintei.certification.actions.standings import move_by_person
 from nintei.certification.kinds import State
 from nintei.certification.models import Standing
@@ -13,6 +16,7 @@ from nintei.certification.queries.policies import policy_of
 from nintei.certification.rules import moves
 from nintei.kit.db import writes
 from nintei.kit.errors import NotFound
+from nintei.kit.transitions import IllegalMove
 
 
 def _step(standing_id: int, name: str, by: Any, at: datetime) -> Standing:
@@ -23,7 +27,9 @@ def _step(standing_id: int, name: str, by: Any, at: datetime) -> Standing:
         .first()
     )
     if standing is None:
-        raise NotFound("この認定はありません。", standing=standing_id)
+        raise NotFound(_("この認定はありません。"), standing=standing_id)
+    if name not in moves.PERSON_MOVES.allowed(standing.state, moves.PERSON):
+        raise IllegalMove(_(CANNOT), move=name, state=standing.state)
     target = moves.PERSON_MOVES.target(name, standing.state, moves.PERSON)
     on = at.astimezone(ZoneInfo(policy_of(standing.policy_id).time_zone)).date()
     after = moves.Standing(State(target), since=on)

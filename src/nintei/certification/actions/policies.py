@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
 
 from nintei.catalog import queries as catalog
 from nintei.certification.forms.policy_file import read_policy
 from nintei.certification.models import PolicyVersion, WhatIf
+from nintei.certification.queries.desk import LEAD
 from nintei.certification.rules.policy import ALL_CATEGORIES, Policy
 from nintei.kit.db import within_write, writes
-from nintei.kit.errors import Refusal
+from nintei.kit.errors import Forbidden, Refusal
 from nintei.record import actions as record
 from nintei.record.kinds import Kind, Outcome
 
 DEFAULTS = Path(__file__).resolve().parent.parent / "policies"
-# A change is known this long before it decides anything.
-LEAD = timedelta(days=60)
 
 
 class NotPublishable(Refusal):
@@ -31,8 +33,11 @@ def publish_policy(*, text: str, at: datetime, by: Any = None, whatif: str = "")
     """Publish a policy file as the next version of its series.
 
     The first version may begin at once. A later one needs the id of a what-if report made of this very
-    document and begins at least 60 days after ``at``. Raises PolicyFileError or NotPublishable.
+    document and begins at least 60 days after ``at``. Raises PolicyFileError or NotPublishable; Forbidden for
+    whoever is no operator (nobody at all is the command line).
     """
+    if by is not None and not by.is_operator:
+        raise Forbidden(_("運営の担当者だけができます。"))
     return _publish(read_policy(text), at=at, by=by, whatif=whatif)
 
 
@@ -49,13 +54,15 @@ def publish_defaults(*, at: datetime, effective_from: date | None = None) -> lis
 
 def _check_successor(policy: Policy, last: PolicyVersion, report: WhatIf | None, at: datetime) -> None:
     if policy.version != last.version + 1:
-        raise NotPublishable(f"version は {last.version + 1} にしてください（公開済みの次の版です）。")
+        said = _("version は %(next)s にしてください（公開済みの次の版です）。")
+        raise NotPublishable(said % {"next": last.version + 1})
     if policy.supersedes != last.version:
-        raise NotPublishable(f"supersedes は {last.version} にしてください。")
+        raise NotPublishable(_("supersedes は %(last)s にしてください。") % {"last": last.version})
     if report is None or report.digest != policy.digest:
-        raise NotPublishable("この内容で行った試算の番号が必要です。先に試算を行ってください。")
-    if policy.effective_from < (at + LEAD).date():
-        raise NotPublishable("effective_from は公開の60日後以降にしてください。")
+        raise NotPublishable(_("この内容で行った試算の番号が必要です。先に試算を行ってください。"))
+    today = at.astimezone(ZoneInfo(policy.time_zone)).date()
+    if policy.effective_from < today + LEAD:
+        raise NotPublishable(_("effective_from は公開の60日後以降にしてください。"))
 
 
 @within_write

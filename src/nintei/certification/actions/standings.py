@@ -139,6 +139,8 @@ def _announced(target: Target, as_of: date, at: datetime, row: tuple[Any, ...]) 
         "effect_on": effect.isoformat() if effect else "", "as_of": as_of.isoformat(),
         "url": f"/certification/statements/{evaluation}/",
     }  # fmt: skip
+    if decision == Decision.OFFERED:
+        told["benefits"] = [dict(one) for one in target.policy.benefits]
     return _moved_fact(about, category, f"evaluation:{evaluation}", at, told)
 
 

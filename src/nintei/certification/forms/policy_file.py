@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import yaml
 
+from nintei.certification.forms.yaml_reader import PolicyFileError, Problem, Reader, compose
 from nintei.certification.rules import bars
 from nintei.certification.rules.policy import (
     CONDITIONS,
@@ -19,10 +20,11 @@ from nintei.certification.rules.policy import (
     Policy,
     from_document,
 )
-from nintei.kit.errors import Malformed
 
 TRACKS = ("project", "task")
 REASONS = ("fraud", "wash_trade", "identity", "threats")
+# What a certificate really does here; a promise that no part of the program keeps cannot be written down.
+BENEFITS = ("badge", "periods")
 _DECIMAL = re.compile(r"\d+(\.\d+)?")
 _SLUG = re.compile(r"[a-z][a-z0-9_-]{0,63}")
 TOP = {
@@ -32,119 +34,48 @@ TOP = {
 }  # fmt: skip
 OPTIONAL = {"supersedes", "what_if_report", "transition", "experience", "conditions", "integrity", "benefits"}
 
-
-class Problem(NamedTuple):
-    """One thing to correct: 1-based ``line``, dotted ``field``, and a sentence that says what to do."""
-
-    line: int
-    field: str
-    message: str
-
-
-class PolicyFileError(Malformed):
-    """The policy cannot be used; ``problems`` lists everything found, in the order of lines."""
-
-    code = "policy_file"
-
-    def __init__(self, source: str, problems: list[Problem]) -> None:
-        self.problems = sorted(set(problems))
-        text = "\n".join(f"{source}:{p.line}: {p.field}: {p.message}" for p in self.problems)
-        super().__init__(text, problems=[list(p) for p in self.problems])
-
-
-class _Reader:
-    """Walks YAML nodes so that every value keeps the line it stands on."""
-
-    def __init__(self) -> None:
-        self.problems: list[Problem] = []
-        self.lines: dict[str, int] = {"": 1}
-
-    def complain(self, field: str, message: str) -> None:
-        line, parent = None, field
-        while line is None:
-            line = self.lines.get(parent)
-            parent = parent.rpartition(".")[0]
-        self.problems.append(Problem(line, field or "(file)", message))
-
-    def build(self, node: yaml.Node, field: str = "") -> Any:
-        self.lines[field] = node.start_mark.line + 1
-        if field.count(".") > 8:
-            self.complain(field, "is nested too deeply; remove it")
-            return None
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, field)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.build(child, f"{field}.{i}") for i, child in enumerate(node.value)]
-        return self._scalar(node, field)
-
-    def _mapping(self, node: yaml.MappingNode, field: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key_node, child in node.value:
-            key = str(key_node.value)
-            path = f"{field}.{key}" if field else key
-            self.lines[path] = key_node.start_mark.line + 1
-            if key in found:
-                self.complain(path, "is written twice; remove one")
-            if not key.isascii():
-                self.complain(path, "is not a known field; remove it")
-                continue
-            found[key] = self.build(child, path)
-        return found
-
-    def _scalar(self, node: yaml.Node, field: str) -> Any:
-        tag, text = node.tag.rpartition(":")[2], str(node.value)
-        if tag == "int" and re.fullmatch(r"-?(0|[1-9]\d{0,14})", text):
-            return int(text)
-        if tag in ("str", "timestamp"):
-            return text
-        if tag == "bool" and text.lower() in ("true", "false"):
-            return text.lower() == "true"
-        if tag == "null":
-            return None
-        if tag == "float":
-            self.complain(field, f'put the number in quotes: "{text}"')
-            return text
-        self.complain(field, f"'{text}' cannot be read here; write text in quotes")
-        return text
+__all__ = ["PolicyFileError", "Problem", "read_policy"]
 
 
 class _Checker:
     """Checks the tree that the reader built; sentences go to the reader's list."""
 
-    def __init__(self, reader: _Reader, tree: dict[str, Any]) -> None:
+    def __init__(self, reader: Reader, tree: dict[str, Any]) -> None:
         self.tree, self.complain = tree, reader.complain
 
     def keys(self, at: str, row: Any, known: set[str], needed: set[str]) -> dict[str, Any]:
         if not isinstance(row, dict):
-            self.complain(at, "must be a list of 'field: value' pairs")
+            self.complain(at, "pairs")
             return {}
         prefix = f"{at}." if at else ""
         for key in row.keys() - known:
-            self.complain(
-                prefix + key, f"is not a known field; remove it or use one of: {', '.join(sorted(known))}"
-            )
+            self.complain(prefix + key, "unknown_of", known=", ".join(sorted(known)))
         for key in sorted(needed - row.keys()):
-            self.complain(prefix + key, "is missing; add it")
+            self.complain(prefix + key, "missing")
         return row
+
+    def is_other(self, track: str) -> bool:
+        """Whether something belongs to the other track; a track that is none is complained of once, by itself."""
+        return self.tree.get("track") in TRACKS and track not in (self.tree["track"], "both")
 
     def whole(self, at: str, value: Any, low: int, high: int = 10**12) -> bool:
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            self.complain(at, f"must be a whole number from {low} to {high}")
+            self.complain(at, "whole", low=low, high=high)
             return False
         return True
 
     def one_of(self, at: str, value: Any, choices: Any) -> bool:
         if not isinstance(value, (str, bool)) or value not in choices:
-            self.complain(at, f"must be one of: {', '.join(map(str, sorted(choices)))}")
+            self.complain(at, "one_of", choices=", ".join(map(str, sorted(choices))))
             return False
         return True
 
     def decimal(self, at: str, value: Any, low: str, high: str) -> bool:
         if not isinstance(value, str) or not _DECIMAL.fullmatch(value) or len(value) > 12:
-            self.complain(at, 'must be a number in quotes, like "0.90"')
+            self.complain(at, "decimal")
             return False
         if not Decimal(low) <= Decimal(value) <= Decimal(high):
-            self.complain(at, f"must be from {low} to {high}")
+            self.complain(at, "between", low=low, high=high)
             return False
         return True
 
@@ -152,7 +83,7 @@ class _Checker:
         known = {"ja", "en"} | extra
         for key, value in self.keys(at, row, known, known).items():
             if not isinstance(value, str) or not value.strip():
-                self.complain(f"{at}.{key}", "must be text")
+                self.complain(f"{at}.{key}", "text")
 
     def day(self, at: str, value: Any) -> None:
         try:
@@ -160,22 +91,22 @@ class _Checker:
         except (TypeError, ValueError):
             found = None
         if found is None or found != value:
-            self.complain(at, "must be a day, like 2027-01-01")
+            self.complain(at, "day")
 
     def _supersedes(self, row: dict[str, Any]) -> None:
         version, former = row.get("version"), row.get("supersedes")
         sound = "version" in row and self.whole("version", version, 1)
         if former is not None and self.whole("supersedes", former, 1) and sound and former >= version:
-            self.complain("supersedes", "must be an earlier version than this one")
+            self.complain("supersedes", "earlier")
 
     def head(self) -> None:
         row = self.keys("", self.tree, TOP, TOP - OPTIONAL)
         for name in ("policy", "category"):
             value = row.get(name)
             if name in row and value != "*" and not (isinstance(value, str) and _SLUG.fullmatch(value)):
-                self.complain(name, "must be a short name in small letters, digits, '-' or '_'")
+                self.complain(name, "slug")
         if row.get("policy") == "*":
-            self.complain("policy", "must be a name; '*' is for the category")
+            self.complain("policy", "series_star")
         self._supersedes(row)
         if "track" in row:
             self.one_of("track", row["track"], TRACKS)
@@ -187,10 +118,10 @@ class _Checker:
             try:
                 ZoneInfo(row["as_of_timezone"])
             except (OSError, KeyError, ValueError, TypeError, AttributeError):
-                self.complain("as_of_timezone", "must be a time zone, like Asia/Tokyo")
+                self.complain("as_of_timezone", "zone")
         for name, text in (("grant_test", "estimate >= grant"), ("keep_test", "upper >= keep")):
             if name in row and row[name] != text:
-                self.complain(name, f"this engine knows only '{text}'")
+                self.complain(name, "only", text=text)
 
     def _block(self, name: str, fixed: dict[str, Any], numbers: dict[str, tuple[int, int]]) -> dict[str, Any]:
         known = fixed.keys() | numbers.keys()
@@ -229,20 +160,22 @@ class _Checker:
 
     def names(self, at: str, rows: Any, known: tuple[str, ...]) -> None:
         if not isinstance(rows, list):
-            self.complain(at, "must be a list in [ ]")
+            self.complain(at, "list")
             return
         for i, value in enumerate(rows):
             if self.one_of(f"{at}.{i}", value, known) and value in rows[:i]:
-                self.complain(f"{at}.{i}", "is written twice; remove one")
+                self.complain(f"{at}.{i}", "twice")
 
     def lists(self) -> None:
         self.names("conditions", self.tree.get("conditions", []), CONDITIONS)
         benefits = self.tree.get("benefits", [])
         if not isinstance(benefits, list):
-            self.complain("benefits", "must be a list")
+            self.complain("benefits", "list")
             return
         for i, row in enumerate(benefits):
             self.words(f"benefits.{i}", row, {"id"})
+            if isinstance(row, dict) and "id" in row:
+                self.one_of(f"benefits.{i}.id", row["id"], BENEFITS)
 
     def experience(self) -> None:
         rows = self.tree.get("experience", {})
@@ -250,15 +183,15 @@ class _Checker:
             at = f"experience.{metric}"
             if metric not in EXPERIENCE:
                 continue
-            if EXPERIENCE[metric].track not in (self.tree.get("track"), "both"):
-                self.complain(at, "belongs to the other track; tasks and projects are never mixed")
+            if self.is_other(EXPERIENCE[metric].track):
+                self.complain(at, "other_track")
             yen = metric == "released_earnings"
             low, high = ("min_jpy", "keep_jpy") if yen else ("min", "keep")
             known = {low, high} | ({"per_client_cap_share"} if yen else set())
             found = self.keys(at, row, known, {low})
             ok = [self.whole(f"{at}.{k}", found[k], 0) for k in (low, high) if k in found]
             if len(ok) == 2 and all(ok) and found[high] > found[low]:
-                self.complain(f"{at}.{high}", f"must not be above {low}")
+                self.complain(f"{at}.{high}", "not_above", other=low)
             if "per_client_cap_share" in found:
                 self.decimal(f"{at}.per_client_cap_share", found["per_client_cap_share"], "0.01", "1")
 
@@ -266,7 +199,7 @@ class _Checker:
         rows = self.tree.get("criteria")
         if not isinstance(rows, list) or not rows:
             if "criteria" in self.tree:
-                self.complain("criteria", "must be a list with at least one criterion")
+                self.complain("criteria", "no_criteria")
             return
         seen: set[str] = set()
         for i, row in enumerate(rows):
@@ -278,12 +211,12 @@ class _Checker:
                 self._criterion_sense(at, row)
             name = row.get("id")
             if isinstance(name, str) and name in seen:
-                self.complain(f"{at}.id", "is used twice; every criterion needs its own id")
+                self.complain(f"{at}.id", "id_twice")
             seen.add(str(name))
 
     def _criterion_shape(self, at: str, row: dict[str, Any]) -> bool:
         if not isinstance(row["id"], str) or not _SLUG.fullmatch(row["id"]):
-            self.complain(f"{at}.id", "must be a short name in small letters, digits, '-' or '_'")
+            self.complain(f"{at}.id", "slug")
             return False
         if not self.one_of(f"{at}.metric", row["metric"], METRICS):
             return False
@@ -294,7 +227,7 @@ class _Checker:
             ok.append(self.decimal(f"{at}.prior.0", prior[0], low, high))
             ok.append(self.whole(f"{at}.prior.1", prior[1], 0, 1000))
         else:
-            self.complain(f"{at}.prior", 'must be [value, weight], like ["0.95", 5]')
+            self.complain(f"{at}.prior", "prior")
             ok.append(False)
         ok.append(self.whole(f"{at}.grant_min_n", row["grant_min_n"], 1, 100_000))
         if row.get("per_client_cap") is not None:
@@ -311,28 +244,22 @@ class _Checker:
             row["id"], row["metric"], Decimal(row["grant"]), Decimal(row["keep"]), Decimal(row["prior"][0]),
             row["prior"][1], row["grant_min_n"], row.get("per_client_cap"), "thin" in row,
         )  # fmt: skip
-        if METRICS[criterion.metric].track != self.tree.get("track"):
-            self.complain(f"{at}.metric", "belongs to the other track; tasks and projects are never mixed")
+        if self.is_other(METRICS[criterion.metric].track):
+            self.complain(f"{at}.metric", "other_track")
         if criterion.keep > criterion.grant:
-            self.complain(f"{at}.keep", "must not be above grant, or a new holder would fail at once")
+            self.complain(f"{at}.keep", "above_grant")
         if criterion.thin and (criterion.prior_value < criterion.grant or not criterion.prior_weight):
-            self.complain(f"{at}.prior", "must have a weight and reach grant when thin is not_assessed")
+            self.complain(f"{at}.prior", "thin_prior")
         if not bars.keeps(criterion, 1, criterion.scale):
-            self.complain(f"{at}.prior", "one best event would fail keep; raise the prior or lower keep")
+            self.complain(f"{at}.prior", "unreachable")
 
 
 def read_policy(text: str, source: str = "policy") -> Policy:
     """The policy that the YAML ``text`` says. PolicyFileError lists every problem with line and field."""
-    reader = _Reader()
-    try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        said = getattr(error, "problem", None) or "the file is not YAML"
-        raise PolicyFileError(source, [Problem(line, "(file)", f"{said}; correct this line")]) from error
+    reader = Reader()
+    node = compose(text, source)
     if not isinstance(node, yaml.MappingNode):
-        raise PolicyFileError(source, [Problem(1, "(file)", "must be a list of 'field: value' pairs")])
+        raise PolicyFileError(source, [Problem(1, "(file)", "pairs")])
     tree = reader.build(node)
     checker = _Checker(reader, tree)
     for check in (checker.head, checker.blocks, checker.lists, checker.experience, checker.criteria):

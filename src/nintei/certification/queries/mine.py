@@ -1,96 +1,54 @@
-"""One's own certification page: every category with its two columns, and the events behind each number."""
+"""One's own certification pages: the categories at a glance, and one category with everything."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from nintei.catalog import queries as catalog
 from nintei.certification.kinds import HOLDERS, State
 from nintei.certification.models import Appeal, Evaluation, Standing
-from nintei.certification.queries.deciding import Decided, decide
-from nintei.certification.queries.measure import Measured, measure, selection
-from nintei.certification.queries.policies import Target, deciding, in_force, policy_of
-from nintei.certification.rules import bars, explain, judge, moves
-from nintei.certification.rules.policy import METRICS, Criterion, Policy
+from nintei.certification.queries.appeals import AppealView, appeal_view
+from nintei.certification.queries.behind import Events, EventView, events, listed_events
+from nintei.certification.queries.columns import (
+    NOW,
+    Column,
+    CriterionView,
+    ExperienceView,
+    column,
+    criterion_view,
+    points,
+    stored_column,
+    today_of,
+)
+from nintei.certification.queries.measure import Measured, selection
+from nintei.certification.queries.outlook import Outlook, checkpoint, evaluated, measured_on, outlook
+from nintei.certification.queries.policies import Target, in_force, policy_of
+from nintei.certification.queries.standings import Period, periods_of
+from nintei.certification.rules import explain, moves
+from nintei.certification.rules.policy import METRICS, Policy
 from nintei.kit.errors import NotFound
-from nintei.kit.periods import Month, minus_months, start_of_day
+from nintei.kit.periods import Month
 from nintei.record import queries as record
-from nintei.record.kinds import Kind, Outcome, Why
+from nintei.record.kinds import Kind
 
-# Everything committed is visible to a look; only a stored decision needs an exact edge.
-NOW = 2**62
+__all__ = [
+    "NOW", "AppealView", "Column", "CriterionView", "EventView", "Events", "ExperienceView", "appeal_view", "column",
+    "criterion_view", "events", "listed_events", "today_of",
+]  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class CriterionView:
-    """One criterion of one evaluation.
-
-    ``rate``, ``estimate``, ``bound``, ``grant`` and ``keep`` are in ``unit``: "stars" (1..5) or "share" (0..1).
-    ``more_to_*``: the smallest number of best events that passes; 0 it passes, None no number does.
-    ``*_at``: places on a bar of 0..100. ``leaving_*``: what leaves the window by the next evaluation.
-    """
-
-    id: str
-    metric: str
-    unit: str
-    n: int
-    x: int
-    rate: Decimal | None
-    estimate: Decimal
-    bound: Decimal
-    grant: Decimal
-    keep: Decimal
-    grant_verdict: str
-    keep_verdict: str
-    grant_min_n: int
-    per_client_cap: int | None
-    more_to_grant: int | None
-    more_to_keep: int | None
-    estimate_at: int
-    bound_at: int
-    grant_at: int
-    keep_at: int
-    leaving_n: int = 0
-    leaving_x: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ExperienceView:
-    """How much was done; ``keep`` None when it never matters again. Yen, days or a number, by metric."""
-
-    metric: str
-    value: int
-    min: int
-    keep: int | None
-    grants: bool
-    keeps: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One evaluation: the last one (``evaluation`` its id) or one of today (None; binds nobody)."""
-
-    as_of: date
-    evaluation: int | None
-    decision: str
-    state_after: str
-    criteria: tuple[CriterionView, ...]
-    experience: tuple[ExperienceView, ...]
-    conditions: tuple[tuple[str, bool], ...]
-    held: bool
-    keeps: bool
-    grants: bool
-    digest: str
-    policy_series: str
-    policy_version: int
+_URGENT = (
+    State.ELIGIBLE, State.NOTICE, State.SUSPENDED, State.AT_RISK, State.DORMANT, State.CERTIFIED, State.NONE,
+    State.LAPSED, State.WITHDRAWN, State.REVOKED,
+)  # fmt: skip
+# Two years of months are as much as a chart shows well.
+CHARTED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,29 +65,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class AppealView:
-    """One appeal as its owner and the desk see it; of an event (``entry``) or a decision (``evaluation``)."""
-
-    id: int
-    about: str
-    category: str
-    entry: int | None
-    evaluation: int | None
-    grounds: str
-    text: str
-    state: str
-    opened_at: datetime
-    due_at: datetime
-    decided_at: datetime | None
-    reasons: str
-
-
-@dataclass(frozen=True, slots=True)
 class CategoryCertification:
-    """One category on one's own page. ``standing`` is the id for accept, decline, withdraw, apply again.
+    """One category of one's own. ``standing`` is the id for accept, decline, withdraw, apply again.
 
-    ``last`` is None before the first evaluation. ``moves``: PERSON moves that are possible now.
-    ``benefits``: {id, ja, en} of the policy in force; ``is_offer``: waiting for one's click.
+    ``last`` is None before the first evaluation; ``ahead``: the next decision if nothing new comes in.
+    ``moves``: PERSON moves that are possible now. ``benefits``: {id, ja, en} of the policy in force;
+    ``is_offer``: waiting for one's click.
     """
 
     category: str
@@ -144,19 +85,23 @@ class CategoryCertification:
     is_held: bool
     policy_series: str
     policy_version: int
+    policy_category: str
     title: Mapping[str, str]
     benefits: tuple[Mapping[str, str], ...]
+    window_months: int
+    consecutive_failures: int
+    notice_days: int
     last: Column | None
     today: Column
+    ahead: Outlook
     next_evaluation: date
     moves: tuple[str, ...]
-    history: tuple[Step, ...]
-    appeals: tuple[AppealView, ...]
+    has_open_appeal: bool
 
 
 @dataclass(frozen=True, slots=True)
 class MyCertification:
-    """The page of one person: ``categories`` with any event or standing, offers first."""
+    """The overview of one person: ``categories`` with any event or standing, what needs an answer first."""
 
     about: str
     today: date
@@ -164,111 +109,75 @@ class MyCertification:
 
 
 @dataclass(frozen=True, slots=True)
-class EventView:
-    """One event behind a number. ``why``: counted, capped, neutral, excluded or outside the window.
+class Past:
+    """One criterion at one stored evaluation; values in the policy's unit."""
 
-    ``points`` of ``scale`` best. ``leaves_on``: the first evaluation that no longer counts it.
-    """
-
-    entry: int
-    ref: str
-    kind: str
-    happened_at: datetime
-    counterparty: str | None
-    outcome: str
-    value: int
-    points: int
-    scale: int
-    is_included: bool
-    why: str
-    excluded_reason: str
-    leaves_on: date
-    facts: Mapping[str, Any]
-    appeal: AppealView | None
+    as_of: date
+    evaluation: int
+    n: int
+    estimate: Decimal
+    bound: Decimal
+    grant: Decimal
+    keep: Decimal
 
 
 @dataclass(frozen=True, slots=True)
-class Events:
-    """The events of one criterion; the included ones add up to ``view.n`` and ``view.x``."""
+class CriterionRow:
+    """One criterion over time: at the last evaluation, today, at the next decision, and before (oldest first)."""
 
-    category: str
-    name_ja: str
-    name_en: str
-    as_of: date
-    view: CriterionView
-    events: tuple[EventView, ...]
+    last: CriterionView | None
+    now: CriterionView
+    ahead: CriterionView | None
+    past: tuple[Past, ...]
 
 
-def today_of(at: datetime) -> date:
-    """The market's day at a moment."""
-    return at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+@dataclass(frozen=True, slots=True)
+class ExperienceRow:
+    """One experience at the last evaluation, today and at the next decision."""
+
+    last: ExperienceView | None
+    now: ExperienceView
+    ahead: ExperienceView | None
 
 
-def appeal_view(row: Appeal) -> AppealView:
-    """An appeal row (with about and category fetched) as a value."""
-    return AppealView(
-        row.pk, row.about.key, row.category.slug if row.category else "", row.entry_id, row.evaluation_id,
-        row.grounds, row.text, row.state, row.opened_at, row.due_at, row.decided_at, row.reasons,
+@dataclass(frozen=True, slots=True)
+class CategoryPage:
+    """Everything about one category of the viewer. ``case_entry``: the event to contest what operators decided."""
+
+    of: CategoryCertification
+    criteria: tuple[CriterionRow, ...]
+    experience: tuple[ExperienceRow, ...]
+    history: tuple[Step, ...]
+    appeals: tuple[AppealView, ...]
+    periods: tuple[Period, ...]
+    case_entry: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """What is read once for all categories of a person."""
+
+    key: str
+    party: int
+    today: date
+    standings: Mapping[int, Standing]
+    last: Mapping[int, Evaluation]
+    appealed: frozenset[int]
+
+
+def _person(viewer: Any, at: datetime) -> _Person | None:
+    party = record.party_id(viewer.public_id)
+    if party is None:
+        return None
+    rows = Evaluation.objects.filter(about_id=party).order_by("category_id", "-pk").distinct("category_id")
+    open_appeals = Appeal.objects.filter(about_id=party, state="OPEN")
+    pairs = open_appeals.values_list("category_id", "evaluation__category_id")
+    return _Person(
+        viewer.public_id, party, today_of(at),
+        {s.category_id: s for s in Standing.objects.filter(about_id=party)},
+        {row.category_id: row for row in rows},
+        frozenset(key for pair in pairs for key in pair if key),
     )  # fmt: skip
-
-
-def _places(criterion: Criterion, *values: Decimal) -> list[int]:
-    # The bar begins three times as far below the keep line as the best value lies above it.
-    top = Decimal(5) if criterion.scale == 4 else Decimal(1)
-    floor = max(Decimal(1 if criterion.scale == 4 else 0), criterion.keep - 3 * (top - criterion.keep))
-    return [int(max(Decimal(0), min(Decimal(1), (v - floor) / (top - floor))) * 100) for v in values]
-
-
-def criterion_view(
-    policy: Policy, row: Iterable[Any], leaving: Mapping[str, tuple[int, int]] | None = None
-) -> CriterionView:
-    """A row of a decision record's ``criteria`` ([id, n, x, grant, keep]) with everything the page shows."""
-    id_, n, x, grant, keep = row
-    criterion = policy.criterion(id_)
-    if criterion is None:
-        raise NotFound(_("この基準はありません。"), criterion=id_)
-    shown = explain.figures(criterion, n, x)
-    estimate_at, bound_at, grant_at, keep_at = _places(
-        criterion, shown.estimate, shown.bound, criterion.grant, criterion.keep
-    )
-    left_n, left_x = (leaving or {}).get(id_, (0, 0))
-    return CriterionView(
-        id_, criterion.metric, "stars" if criterion.scale == 4 else "share", n, x, shown.rate, shown.estimate,
-        shown.bound, criterion.grant, criterion.keep, grant, keep, criterion.grant_min_n, criterion.per_client_cap,
-        explain.more_good(policy, criterion, n, x, "grant"), explain.more_good(policy, criterion, n, x, "keep"),
-        estimate_at, bound_at, grant_at, keep_at, left_n, left_x,
-    )  # fmt: skip
-
-
-def column(
-    policy: Policy,
-    record_: Mapping[str, Any],
-    *,
-    evaluation: int | None = None,
-    digest: str = "",
-    leaving: Mapping[str, tuple[int, int]] | None = None,
-) -> Column:
-    """A decision record read through the policy that made it."""
-    rows = tuple(criterion_view(policy, row, leaving) for row in record_["criteria"])
-    done = []
-    for e in policy.experience:
-        value = record_["experience"].get(e.metric, 0)
-        keeps = e.keep is None or value >= e.keep
-        done.append(ExperienceView(e.metric, value, e.min, e.keep, value >= e.min, keeps))
-    conditions = tuple((name, record_["conditions"].get(name, False)) for name in policy.conditions)
-    earned = all(r.grant_verdict in ("PASS", "NOT_ASSESSED") for r in rows)
-    return Column(
-        date.fromisoformat(record_["as_of"]), evaluation, record_["decision"], record_["state_after"], rows,
-        tuple(done), conditions, record_["held"],
-        keeps=record_["held"] or all(r.keep_verdict != "FAIL" for r in rows),
-        grants=earned and all(e.grants for e in done) and all(met for _name, met in conditions),
-        digest=digest, policy_series=policy.series, policy_version=policy.version,
-    )  # fmt: skip
-
-
-def points(criterion: Criterion, outcome: Outcome, value: int) -> int:
-    """What one event adds to x."""
-    return value if METRICS[criterion.metric].uses == "value" else int(outcome is Outcome.GOOD)
 
 
 def _leaving(policy: Policy, category: int, about: str, as_of: date) -> dict[str, tuple[int, int]]:
@@ -279,21 +188,6 @@ def _leaving(policy: Policy, category: int, about: str, as_of: date) -> dict[str
         for c in policy.criteria if METRICS[c.metric].kind_code == row.kind.code
     ]  # fmt: skip
     return explain.leaving(policy, counted, as_of)
-
-
-def today_decided(
-    target: Target, measured: Measured, about: str, row: Standing | None, today: date
-) -> Decided:
-    """What an evaluation today would say to one person; binds nobody."""
-    before = moves.Standing(State(row.state), row.failures, row.effect_on, row.since) if row else moves.NEW
-    return decide(target, measured, today, NOW, about=about, before=before, prev="", auto_accept=False)
-
-
-def _last(about: int, category: int) -> Column | None:
-    row = Evaluation.objects.filter(about_id=about, category_id=category).order_by("-pk").first()
-    if row is None:
-        return None
-    return column(policy_of(row.policy_id), row.record, evaluation=row.pk, digest=row.digest)
 
 
 def history(standing: Standing | None) -> tuple[Step, ...]:
@@ -307,98 +201,122 @@ def history(standing: Standing | None) -> tuple[Step, ...]:
 
 
 def _category(
-    target: Target, measured: Measured, about: str, row: Standing | None, today: date
+    who: _Person,
+    target: Target,
+    measured: Measured,
+    then: tuple[Target, Measured, date],
+    *,
+    with_leaving: bool,
 ) -> CategoryCertification:
-    policy, slug = target.policy, target.categories[measured.category_id]
+    policy, key = target.policy, measured.category_id
+    slug, row = target.categories[key], who.standings.get(key)
     named = catalog.categories_by_slug()[slug]
-    leaving = _leaving(policy, measured.category_id, about, today)
-    made = today_decided(target, measured, about, row, today)
-    state = State(row.state) if row else State.NONE
-    appeals = Appeal.objects.filter(about_id=measured.about_id, category_id=measured.category_id)
+    leaving = _leaving(policy, key, who.key, who.today) if with_leaving else None
+    made = evaluated(target, measured, who.key, row, who.today)
+    state, stayed = State(row.state) if row else State.NONE, key in who.appealed
     return CategoryCertification(
         category=slug, name_ja=named.name_ja, name_en=named.name_en, standing=row.pk if row else None,
         state=state, since=row.since if row else None, failures=row.failures if row else 0,
         effect_on=row.effect_on if row else None, is_offer=state is State.ELIGIBLE, is_held=state in HOLDERS,
-        policy_series=policy.series, policy_version=policy.version, title=policy.title, benefits=policy.benefits,
-        last=_last(measured.about_id, measured.category_id), today=column(policy, made.record, leaving=leaving),
-        next_evaluation=Month.of(today).next().first_day,
-        moves=moves.PERSON_MOVES.allowed(state, moves.PERSON), history=history(row),
-        appeals=tuple(appeal_view(a) for a in appeals.select_related("about", "category").order_by("-pk")),
+        policy_series=policy.series, policy_version=policy.version,
+        policy_category="" if policy.category == "*" else policy.category, title=policy.title,
+        benefits=policy.benefits, window_months=policy.window_months,
+        consecutive_failures=policy.consecutive_failures, notice_days=policy.notice_days, last=stored_column(who.last[key]) if key in who.last else None,
+        today=column(
+            policy, made.record, leaving=leaving, old=target.old if state in HOLDERS else None
+        ),
+        ahead=outlook(then[0], then[1], who.key, row, then[2], is_stayed=stayed),
+        next_evaluation=Month.of(who.today).next().first_day,
+        moves=moves.PERSON_MOVES.allowed(state, moves.PERSON), has_open_appeal=stayed,
     )  # fmt: skip
+
+
+_Found = tuple[Target, Measured, tuple[Target, Measured, date]]
+
+
+def _found(who: _Person, only: int | None = None) -> Iterator[_Found]:
+    """Today's and the next decision's evidence of every category with any; of ``only`` one if asked."""
+    today: dict[int, tuple[Target, Measured]] = {}
+    for target in in_force(who.today):
+        keys = [key for key in target.categories if only in (None, key)]
+        held = [key for key in keys if key in who.standings]
+        for key, one in measured_on(target, who.party, keys, who.today, held).items() if keys else ():
+            today[key] = (target, one)
+    days: dict[date, list[int]] = defaultdict(list)
+    for key in today:
+        days[checkpoint(who.standings.get(key), who.today)].append(key)
+    for on, keys in days.items():
+        for target in in_force(on):
+            mine = [key for key in keys if key in target.categories]
+            then = measured_on(target, who.party, mine, on, mine) if mine else {}
+            yield from ((*today[key], (target, then[key], on)) for key in mine)
 
 
 def my_certification(*, viewer: Any, at: datetime) -> MyCertification:
-    """Everything about the viewer's own certificates. A category without event and standing is left out."""
-    about, today = viewer.public_id, today_of(at)
-    party = record.party_id(about)
-    if party is None:
-        return MyCertification(about, today, ())
-    standings = {s.category_id: s for s in Standing.objects.filter(about_id=party)}
-    found = []
-    for target in in_force(today):
-        also = [(party, key) for key in standings if key in target.categories]
-        measured = measure(
-            target.policy, list(target.categories), today, NOW, about=(party, party), also=also
+    """The viewer's own certificates at a glance, what needs an answer first. A category without event and standing is left out."""
+    who = _person(viewer, at)
+    if who is None:
+        return MyCertification(viewer.public_id, today_of(at), ())
+    found = [_category(who, *one, with_leaving=False) for one in _found(who)]
+    found.sort(key=lambda c: (_URGENT.index(State(c.state)), c.category))
+    return MyCertification(who.key, who.today, tuple(found))
+
+
+def category_page(*, viewer: Any, category: str, at: datetime) -> CategoryPage:
+    """One category of the viewer with everything; NotFound when it has neither event nor standing."""
+    place, who = catalog.category(category), _person(viewer, at)
+    one = next(_found(who, only=place.pk), None) if who else None
+    if who is None or one is None:
+        raise NotFound(
+            _("この分野の記録はまだありません。仕事が終わると、ここに数字が出ます。"), category=category
         )
-        found += [_category(target, one, about, standings.get(one.category_id), today) for one in measured]
-    found.sort(key=lambda c: (not c.is_offer, not c.is_held, c.category))
-    return MyCertification(about, today, tuple(found))
-
-
-def _event(
-    policy: Policy, criterion: Criterion, row: record.Listed, appeals: Mapping[int, Appeal]
-) -> EventView:
-    month = Month.of(row.happened_at.astimezone(ZoneInfo(policy.time_zone)).date()).plus(policy.window_months)
-    # On the first of a month it is still inside that month's window, which begins at that very day.
-    leaves = month.next().first_day
-    appeal = appeals.get(row.id)
-    return EventView(
-        row.id, row.ref, row.kind.code, row.happened_at, row.counterparty, row.outcome.name.lower(), row.value,
-        points(criterion, row.outcome, row.value), criterion.scale, row.is_included, str(row.why),
-        row.excluded_reason, leaves, row.facts, appeal_view(appeal) if appeal else None,
+    of, row = _category(who, *one, with_leaving=True), who.standings.get(place.pk)
+    appeals = Appeal.objects.filter(about_id=who.party, category_id=place.pk)
+    steps = history(row)
+    return CategoryPage(
+        of, _criteria(of, who.party, place.pk), _experience(of), steps,
+        tuple(appeal_view(a) for a in appeals.select_related("about", "category").order_by("-pk")),
+        tuple(periods_of([(s.on, s.state_after) for s in reversed(steps)], category)),
+        _case_entry(who.key) if of.state in (State.SUSPENDED, State.REVOKED) else None,
     )  # fmt: skip
 
 
-def listed_events(
-    policy: Policy, criterion: Criterion, category: int, about: str, as_of: date, seen: int, *, outside: bool
-) -> list[EventView]:
-    """The labelled selection of one criterion; ``outside`` also lists the three months before the window."""
-    kind = Kind.from_code(METRICS[criterion.metric].kind_code)
-    chosen = replace(selection(policy, [category], as_of, seen), kinds=[kind])
-    if outside:
-        first = minus_months(as_of, policy.window_months + 3)
-        chosen = replace(chosen, shown_since=start_of_day(first, policy.time_zone))
-    rows = record.listed(chosen, about=about)
-    appeals = Appeal.objects.filter(about__key=about, entry_id__in=[r.id for r in rows])
-    by_entry = {
-        a.entry_id: a for a in appeals.select_related("about", "category").order_by("pk") if a.entry_id
-    }
-    return [_event(policy, criterion, row, by_entry) for row in rows]
+def _case_entry(about: str) -> int | None:
+    found = record.entries_about(about, kinds=[Kind.INTEGRITY_CASE_CHANGED], limit=1)
+    return found[0].id if found else None
 
 
-def events(
-    *, viewer: Any, category: str, criterion: str, at: datetime, evaluation: int | None = None
-) -> Events:
-    """The events behind one number of the viewer: of today, or of one stored evaluation of theirs.
+def _criteria(of: CategoryCertification, party: int, category: int) -> tuple[CriterionRow, ...]:
+    last = {c.id: c for c in of.last.criteria} if of.last else {}
+    ahead = {c.id: c for c in of.ahead.column.criteria}
+    past = _past(party, category)
+    rows = [
+        CriterionRow(last.get(c.id), c, ahead.get(c.id), tuple(past.get(c.id, ()))) for c in of.today.criteria
+    ]
+    # What is short comes first; sorting is stable, so the policy's order holds within.
+    return tuple(sorted(rows, key=lambda row: _is_fine(row.now, held=of.is_held)))
 
-    NotFound for an unknown category or criterion, or for somebody else's evaluation.
-    """
-    about = viewer.public_id
-    place = catalog.category(category)
-    if evaluation is None:
-        policy, as_of, seen = deciding(place.pk, today_of(at)).policy, today_of(at), NOW
-    else:
-        stored = Evaluation.objects.filter(pk=evaluation, about__key=about, category_id=place.pk).first()
-        if stored is None:
-            raise NotFound(_("この判定はありません。"), evaluation=evaluation)
-        policy, as_of, seen = policy_of(stored.policy_id), stored.as_of, stored.seen_through
-    found = policy.criterion(criterion)
-    if found is None:
-        raise NotFound(_("この基準はありません。"), criterion=criterion)
-    rows = listed_events(policy, found, place.pk, about, as_of, seen, outside=True)
-    n, x = sum(r.is_included for r in rows), sum(r.points for r in rows if r.why == Why.COUNTED)
-    grant, keep = judge.grant_verdict(found, n, x), judge.keep_verdict(n, x, bars.least(found, n)[1])
-    return Events(
-        category, place.name_ja, place.name_en, as_of,
-        criterion_view(policy, (criterion, n, x, grant, keep)), tuple(rows),
-    )  # fmt: skip
+
+def _is_fine(view: CriterionView, *, held: bool) -> bool:
+    return view.keep_verdict != "FAIL" if held else view.grant_verdict in ("PASS", "NOT_ASSESSED")
+
+
+def _experience(of: CategoryCertification) -> tuple[ExperienceRow, ...]:
+    last = {e.metric: e for e in of.last.experience} if of.last else {}
+    ahead = {e.metric: e for e in of.ahead.column.experience}
+    return tuple(ExperienceRow(last.get(e.metric), e, ahead.get(e.metric)) for e in of.today.experience)
+
+
+def _past(party: int, category: int) -> dict[str, list[Past]]:
+    """{criterion id: its values at the last evaluations, oldest first}."""
+    rows = Evaluation.objects.filter(about_id=party, category_id=category).order_by("-pk")[:CHARTED]
+    found: dict[str, list[Past]] = defaultdict(list)
+    for row in reversed(rows):
+        policy = policy_of(row.policy_id)
+        for id_, n, x, _grant, _keep in row.record["criteria"]:
+            criterion = policy.criterion(id_)
+            if criterion is not None:
+                shown = explain.figures(criterion, n, x)
+                lines = (criterion.grant, criterion.keep)
+                found[id_].append(Past(row.as_of, row.pk, n, shown.estimate, shown.bound, *lines))
+    return found

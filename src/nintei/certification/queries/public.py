@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from nintei.catalog import queries as catalog
 from nintei.certification.kinds import HOLDERS
 from nintei.certification.models import Appeal, Evaluation, PolicyVersion, StandingMove
-from nintei.certification.queries.mine import today_of
+from nintei.certification.queries.columns import today_of
 from nintei.certification.queries.policies import policy_of
 from nintei.certification.queries.standings import Period, badges_of
 from nintei.certification.rules import bars

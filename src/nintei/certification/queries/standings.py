@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,24 +59,28 @@ class Badge:
 
 def badges_of(about: str) -> list[Badge]:
     """Public badges of a party key, by category; certified periods stay after a lapse."""
+    steps: dict[int, list[tuple[date, str]]] = defaultdict(list)
+    moves = StandingMove.objects.filter(standing__about__key=about).order_by("pk")
+    for standing, on, state in moves.values_list("standing_id", "on", "state_after"):
+        steps[standing].append((on, state))
     found = []
-    rows = Standing.objects.filter(about__key=about).select_related("category").order_by("category__slug")
-    for standing in rows:
-        periods = _periods(standing.category.slug, list(standing.moves.order_by("pk")))
+    for row in Standing.objects.filter(pk__in=steps).select_related("category").order_by("category__slug"):
+        periods = periods_of(steps[row.pk], row.category.slug)
         if periods:
-            found.append(Badge(standing.category.slug, standing.state, tuple(periods)))
+            found.append(Badge(row.category.slug, row.state, tuple(periods)))
     return found
 
 
-def _periods(category: str, moves: Sequence[StandingMove]) -> list[Period]:
+def periods_of(steps: Iterable[tuple[date, str]], category: str) -> list[Period]:
+    """The certified periods in a standing's steps (day, state after), oldest first."""
     periods: list[Period] = []
     since: date | None = None
-    for move in moves:
-        holds = move.state_after in HOLDERS
+    for on, state in steps:
+        holds = state in HOLDERS
         if holds and since is None:
-            since = move.on
+            since = on
         elif not holds and since is not None:
-            periods.append(Period(category, since, move.on))
+            periods.append(Period(category, since, on))
             since = None
     if since is not None:
         periods.append(Period(category, since, None))

@@ -10,23 +10,19 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from nintei.certification.kinds import HOLDERS
+from nintei.certification.kinds import HOLDERS, State
 from nintei.certification.models import Appeal, Evaluation, StandingMove
-from nintei.certification.queries.mine import (
-    AppealView,
-    Column,
-    CriterionView,
-    EventView,
-    appeal_view,
-    column,
-    listed_events,
-)
+from nintei.certification.queries.appeals import AppealView, appeal_view
+from nintei.certification.queries.behind import EventView, listed_events
+from nintei.certification.queries.columns import Column, CriterionView, stored_column
+from nintei.certification.queries.outlook import Need, needs
 from nintei.certification.queries.policies import policy_of
 from nintei.certification.queries.standings import Period, badges_of
 from nintei.certification.rules import contest
 from nintei.certification.rules.policy import Policy
 from nintei.kit.errors import NotFound
 from nintei.kit.periods import start_of_day
+from nintei.people import queries as people
 
 # How many events a statement names per criterion; all of them are one click away.
 WEIGHTIEST = 5
@@ -62,6 +58,7 @@ class NotUsed:
     """Part 5: events that were seen and not counted, {why or exclusion reason: how many}."""
 
     criterion: str
+    metric: str
     counts: Mapping[str, int]
 
 
@@ -91,7 +88,10 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A decision with its reasons; ``is_own`` decides whether contesting is offered."""
+    """A decision with its reasons; ``is_own`` decides whether contesting is offered.
+
+    ``needs``: everything that was short of keeping or earning; ``names``: clients' public names by id.
+    """
 
     evaluation: int
     about: str
@@ -104,6 +104,7 @@ class Statement:
     column: Column
     before: Column | None
     failing: tuple[Failing, ...]
+    needs: tuple[Need, ...]
     not_used: tuple[NotUsed, ...]
     evidence: EvidenceLevel
     contest: Contest
@@ -112,6 +113,8 @@ class Statement:
     prev: str
     snapshot: str
     policy_digest: str
+    policy_series: str
+    names: Mapping[str, str]
 
 
 def statement(*, viewer: Any, evaluation: int, at: datetime) -> Statement:
@@ -120,25 +123,29 @@ def statement(*, viewer: Any, evaluation: int, at: datetime) -> Statement:
     if row is None or not (row.about.key == viewer.public_id or viewer.is_operator):
         raise NotFound(_("この判定はありません。"), evaluation=evaluation)
     policy = policy_of(row.policy_id)
-    now, before = column(policy, row.record, evaluation=row.pk, digest=row.digest), _before(row)
+    now, before = stored_column(row), _before(row)
     listed = {c.id: _listed(policy, row, c.id) for c in policy.criteria}
+    failing = _failing(row, now, before, listed)
     periods = [b.periods for b in badges_of(row.about.key) if b.category == row.category.slug]
     return Statement(
         evaluation=row.pk, about=row.about.key, category=row.category.slug, name_ja=row.category.name_ja,
         name_en=row.category.name_en, is_own=row.about.key == viewer.public_id, policy_title=policy.title,
-        change=_change(row), column=now, before=before, failing=_failing(row, now, before, listed),
-        not_used=tuple(_not_used(id_, rows) for id_, rows in listed.items()), evidence=_evidence(policy, now),
+        change=_change(row), column=now, before=before, failing=failing,
+        needs=needs(now, State(row.state_before)), not_used=_not_used(now, listed), evidence=_evidence(policy, row, now),
         contest=_contest(policy, row, at), periods=periods[0] if periods else (), digest=row.digest,
         prev=row.record["prev"], snapshot=row.record["snapshot"], policy_digest=row.record["policy"],
+        policy_series=policy.series, names=_names(failing),
     )  # fmt: skip
 
 
 def _before(row: Evaluation) -> Column | None:
     earlier = Evaluation.objects.filter(about_id=row.about_id, category_id=row.category_id, pk__lt=row.pk)
     found = earlier.order_by("-pk").first()
-    if found is None:
-        return None
-    return column(policy_of(found.policy_id), found.record, evaluation=found.pk, digest=found.digest)
+    return stored_column(found) if found else None
+
+
+def _names(failing: tuple[Failing, ...]) -> dict[str, str]:
+    return people.names({e.counterparty for f in failing for e in f.weightiest if e.counterparty})
 
 
 def _listed(policy: Policy, row: Evaluation, id_: str) -> list[EventView]:
@@ -175,14 +182,21 @@ def _failing(
     return tuple(found)
 
 
-def _not_used(id_: str, rows: list[EventView]) -> NotUsed:
-    return NotUsed(id_, dict(Counter(r.excluded_reason or r.why for r in rows if not r.is_included)))
+def _not_used(now: Column, listed: Mapping[str, list[EventView]]) -> tuple[NotUsed, ...]:
+    found = []
+    for view in now.criteria:
+        counts = dict(Counter(r.excluded_reason or r.why for r in listed[view.id] if not r.is_included))
+        if counts:
+            found.append(NotUsed(view.id, view.metric, counts))
+    return tuple(found)
 
 
-def _evidence(policy: Policy, now: Column) -> EvidenceLevel:
+def _evidence(policy: Policy, row: Evaluation, now: Column) -> EvidenceLevel:
     least = min((c.n for c in now.criteria if c.n), default=0)
     level = "few" if least < 10 else "some" if least < 30 else "many"
-    return EvidenceLevel(level, least, policy.leave_one_client_out, now.held)
+    # Clients are left out one by one only where a certificate could be lost.
+    failed = row.state_before in HOLDERS and any(c.keep_verdict == "FAIL" for c in now.criteria)
+    return EvidenceLevel(level, least, policy.leave_one_client_out and failed, now.held)
 
 
 def _contest(policy: Policy, row: Evaluation, at: datetime) -> Contest:

@@ -31,6 +31,18 @@ class Sample(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Caught:
+    """Labelled cases (people known to have gone bad, with the day): how many the policy caught, and how soon.
+
+    ``months_to_catch``: the median of months begun from that day to the loss; None when nothing was caught.
+    """
+
+    labelled: int
+    caught: int
+    months_to_catch: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Volatility:
     """Figures of a period; a ratio is None when there is nothing to divide by.
 
@@ -121,3 +133,19 @@ def volatility(histories: Mapping[Any, Sequence[Step]], samples: Iterable[Sample
         recovery_share=_ratio(sum(map(_recovered, histories.values())), warnings),
         median_spell_days=median_low([(e - s).days for s, e in held]) if held else None,
     )
+
+
+def caught(histories: Mapping[Any, Sequence[Step]], labels: Mapping[Any, date]) -> Caught:
+    """``labels``: {standing: the day from which it should be lost}; only those that held it then count."""
+    found: list[int] = []
+    labelled = 0
+    for key, day in labels.items():
+        steps = histories.get(key, ())
+        held = [s for s in steps if s.on <= day]
+        if not held or held[-1].after not in HOLDERS:
+            continue
+        labelled += 1
+        lost = next((s.on for s in steps if s.on > day and s.after == State.LAPSED), None)
+        if lost is not None:
+            found.append(_months(day, lost))
+    return Caught(labelled, len(found), median_low(found) if found else None)

@@ -12,13 +12,15 @@ from nintei.catalog.actions import ensure_category
 from nintei.certification import actions, queries
 from nintei.certification.actions.appeals import CannotAppeal, NotTheOneToAnswer
 from nintei.certification.actions.integrity import NoOpenCase
-from nintei.certification.models import Evaluation, Standing, StandingMove
+from nintei.certification.models import Evaluation, IntegrityCase, Standing, StandingMove
 from nintei.certification.queries import desk, mine, public
 from nintei.certification.tests.test_runs import POLICY
-from nintei.kit.errors import Forbidden, Malformed, NotFound
+from nintei.kit.errors import Forbidden, Malformed, NotFound, Refusal
 from nintei.kit.periods import Month
+from nintei.kit.transitions import IllegalMove
 from nintei.people.models import User
 from nintei.record import actions as record
+from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 
@@ -168,8 +170,8 @@ def test_strangers_cannot_contest_and_refusals_are_kept(market: dict[str, User])
     again = actions.open_appeal(
         by=market["anna"], entry_id=_bad_entry(), grounds="wrong_fault", text="y", at=AT
     )
-    assert [a.may_answer for a in desk.appeals(viewer=market["judge"], at=AT)] == [False]
-    assert [a.may_answer for a in desk.appeals(viewer=market["other"], at=AT)] == [True]
+    assert [a.may_answer for a in desk.appeals(viewer=market["judge"], at=AT).rows] == [False]
+    assert [a.may_answer for a in desk.appeals(viewer=market["other"], at=AT).rows] == [True]
     done = actions.answer_appeal(
         by=market["other"], appeal_id=again.pk, upheld=False, reasons="記録のとおりです", at=AT
     )
@@ -199,9 +201,68 @@ def test_suspension_needs_a_case_a_reason_and_a_statement(market: dict[str, User
         actions.suspend(by=judge, standing_id=standing.pk, reason="fraud", statement="証拠", at=AT).state
         == "SUSPENDED"
     )
-    assert [c.suspended for c in desk.cases(viewer=judge)] == [((standing.pk, "logo"),)]
+    assert [c.suspended for c in desk.cases(viewer=judge).rows] == [((standing.pk, "ロゴ"),)]
     assert actions.reinstate(by=judge, standing_id=standing.pk, statement="誤り", at=AT).state == "CERTIFIED"
     actions.close_case(by=judge, case_id=case.pk, outcome="証拠なし", at=AT)
     _invariants()
     last = mine.my_certification(viewer=market["anna"], at=AT + timedelta(days=1)).categories[0]
     assert dict(last.today.conditions)["no_open_integrity_case"] is True
+
+
+def test_a_case_is_opened_about_somebody_who_exists_and_never_about_oneself(market: dict[str, User]) -> None:
+    _until(Month(2025, 6))
+    said = {"reason": "fraud", "note": "通報", "at": AT}
+    with pytest.raises(NotFound):
+        actions.open_case(by=market["judge"], about="nobody", **said)
+    with pytest.raises(Forbidden):
+        actions.open_case(by=market["judge"], about="judge", **said)
+    with pytest.raises(Forbidden):
+        actions.open_case(by=market["bert"], about="anna", **said)
+    with pytest.raises(Malformed):
+        actions.open_case(by=market["judge"], about="anna", reason="dislike", note="通報", at=AT)
+    with pytest.raises(Malformed):
+        actions.open_case(by=market["judge"], about="anna", reason="fraud", note=" ", at=AT)
+    assert IntegrityCase.objects.count() == 0
+    # Somebody with an account and no record yet can be looked into as well.
+    assert actions.open_case(by=market["judge"], about="bert", **said).state == "OPEN"
+
+
+def test_a_revoked_certificate_is_gone_for_good_and_its_case_closes_after(market: dict[str, User]) -> None:
+    standing, judge = _until(Month(2025, 6)), market["judge"]
+    case = actions.open_case(by=judge, about="anna", reason="fraud", note="通報", at=AT)
+    with pytest.raises(IllegalMove) as early:
+        actions.revoke(by=judge, standing_id=standing.pk, reason="fraud", statement="証拠", at=AT)
+    assert "ページを読み直して" in str(early.value)
+    actions.suspend(by=judge, standing_id=standing.pk, reason="fraud", statement="証拠", at=AT)
+    with pytest.raises(Refusal) as open_still:
+        actions.close_case(by=judge, case_id=case.pk, outcome="取り消した", at=AT)
+    assert "一時停止中" in str(open_still.value)
+    done = actions.revoke(by=judge, standing_id=standing.pk, reason="fraud", statement="証拠", at=AT)
+    assert done.state == "REVOKED"
+    closed = actions.close_case(by=judge, case_id=case.pk, outcome="取り消した", at=AT)
+    assert (closed.state, closed.closed_by, closed.outcome) == ("CLOSED", judge, "取り消した")
+    with pytest.raises(NotFound):
+        actions.close_case(by=judge, case_id=case.pk, outcome="もう一度", at=AT)
+    with pytest.raises(IllegalMove):
+        actions.reinstate(by=judge, standing_id=standing.pk, statement="誤り", at=AT)
+    moves = StandingMove.objects.filter(standing=standing, by=judge).order_by("pk")
+    assert [(m.decision, m.reason) for m in moves] == [
+        ("suspended", "fraud: 証拠"), ("revoked", "fraud: 証拠"),
+    ]  # fmt: skip
+    facts = journal.entries_about("anna", kinds=[Kind.INTEGRITY_CASE_CHANGED])
+    assert sorted((f.outcome.name, f.facts["decided_by"]) for f in facts) == [
+        ("BAD", "judge"),
+        ("GOOD", "judge"),
+    ]
+    _invariants()
+
+
+def test_what_a_person_cannot_do_in_a_state_is_said_in_a_sentence(market: dict[str, User]) -> None:
+    standing = _until(Month(2025, 6))
+    with pytest.raises(IllegalMove) as refused:
+        actions.accept_offer(standing_id=standing.pk, by=market["anna"], at=AT)
+    assert "ページを読み直して" in str(refused.value)
+    assert actions.withdraw_standing(standing_id=standing.pk, by=market["anna"], at=AT).state == "WITHDRAWN"
+    assert actions.apply_again(standing_id=standing.pk, by=market["anna"], at=AT).state == "NONE"
+    with pytest.raises(NotFound):
+        actions.withdraw_standing(standing_id=standing.pk, by=market["bert"], at=AT)

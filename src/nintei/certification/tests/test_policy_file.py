@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
+from django.utils.translation import override
 
 from nintei.certification.forms.policy_file import PolicyFileError, read_policy
+from nintei.certification.forms.sentences import SENTENCES
+from nintei.certification.queries.desk import document_text
 from nintei.certification.rules.policy import from_document
 from nintei.certification.tests.test_rules_invariants import POLICIES, POLICY, TASKS
 
@@ -73,3 +77,61 @@ def test_all_problems_come_at_once():
 def test_what_is_no_policy_is_refused_in_words(text):
     with pytest.raises(PolicyFileError):
         read_policy(text)
+
+
+def test_what_is_wrong_is_said_in_the_reader_s_language_and_in_english_to_programs():
+    with override("ja"), pytest.raises(PolicyFileError) as caught:
+        read_policy(TEXT.replace("notice_days: 30", "notice_days: 7"), source="p.yaml")
+    problem = caught.value.problems[0]
+    with override("ja"):
+        assert problem.sentence == "30 から 365 までの整数にしてください"
+        assert problem.message == "must be a whole number from 30 to 365"
+    with override("en"):
+        assert problem.sentence == problem.message
+    assert "must be a whole number from 30 to 365" in str(caught.value)
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_every_sentence_has_the_same_blanks_in_both_languages(code):
+    japanese, english = (set(re.findall(r"{(\w+)}", text)) for text in SENTENCES[code])
+    assert SENTENCES[code][1].isascii()
+    assert japanese == english
+
+
+def test_a_benefit_that_the_program_does_not_give_cannot_be_promised():
+    text = TEXT.replace("{id: badge,", "{id: free_lunch,")
+    with pytest.raises(PolicyFileError) as caught:
+        read_policy(text)
+    assert [(p.field, p.code) for p in caught.value.problems] == [("benefits.0.id", "one_of")]
+
+
+def test_the_policies_we_ship_promise_only_what_is_real():
+    for policy in (POLICY, TASKS):
+        assert {benefit["id"] for benefit in policy.benefits} == {"badge", "periods"}
+
+
+def test_a_few_lines_that_stand_for_billions_of_values_are_refused_at_once():
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 9)]
+    with pytest.raises(PolicyFileError) as caught:
+        read_policy("\n".join(lines))
+    assert "nested" in {p.code for p in caught.value.problems}
+
+
+def test_deep_brackets_are_refused_and_break_nothing():
+    with pytest.raises(PolicyFileError):
+        read_policy("a: " + "[" * 5000)
+
+
+def test_a_stored_policy_written_as_a_file_again_is_the_same_policy():
+    for policy in (POLICY, TASKS):
+        stored = json.loads(json.dumps(policy.document, sort_keys=True))
+        text = document_text(stored)
+        assert text.startswith("policy: ")
+        assert read_policy(text).digest == policy.digest
+
+
+def test_a_track_that_is_none_is_complained_of_once():
+    with pytest.raises(PolicyFileError) as caught:
+        read_policy(TEXT.replace("track: project", "track: projects"))
+    assert [p.field for p in caught.value.problems] == ["track"]

@@ -27,8 +27,9 @@ def test_ones_own_page_shows_both_columns_and_the_events_add_up(market: dict[str
     assert completion.bound < completion.keep
     assert completion.bound_at <= completion.keep_at
     assert logo.next_evaluation.isoformat() == "2025-10-01"
-    assert [s.state_after for s in logo.history] == ["AT_RISK", "CERTIFIED"]
-    today = next(c for c in logo.today.criteria if c.id == "completion")
+    whole = mine.category_page(viewer=market["anna"], category="logo", at=AT)
+    assert [s.state_after for s in whole.history] == ["AT_RISK", "CERTIFIED"]
+    today = next(c for c in whole.of.today.criteria if c.id == "completion")
     listed = mine.events(viewer=market["anna"], category="logo", criterion="completion", at=AT)
     assert (listed.view.n, listed.view.x) == (today.n, today.x)
     next_month = {e.entry for e in listed.events if e.is_included and e.leaves_on <= logo.next_evaluation}
@@ -76,14 +77,23 @@ def test_the_desk_is_for_operators(market: dict[str, User]) -> None:
     _until(Month(2025, 8))
     judge = market["judge"]
     assert {r.percent for r in desk.runs(viewer=judge)} == {100}
-    (risk,) = desk.people_at_risk(viewer=judge)
+    (risk,) = desk.people_at_risk(viewer=judge).rows
     assert (risk.about, risk.state, risk.open_appeal) == ("anna", "NOTICE", False)
     assert risk.evaluation is not None
     assert len(desk.policies(viewer=judge, at=AT)) == 1
-    assert desk.whatifs(viewer=judge).waiting == 0
-    for read in (desk.runs, desk.people_at_risk, desk.cases, desk.whatifs):
+    assert desk.whatifs(viewer=judge, at=AT).asked == ()
+    for read in (desk.runs, desk.running, desk.people_at_risk, desk.cases):
         with pytest.raises(Forbidden):
             read(viewer=market["anna"])
+    for read in (desk.appeals, desk.policies, desk.whatifs, desk.waiting, desk.draft_text):
+        with pytest.raises(Forbidden):
+            read(viewer=market["anna"], at=AT)
+    for read, asked in (
+        (desk.person, {"about": "anna"}), (desk.find_people, {"text": "an"}), (desk.case, {"case_id": 1}),
+        (desk.standing, {"standing_id": risk.standing}), (desk.whatif, {"public_id": "wi-2025-0001"}),
+    ):  # fmt: skip
+        with pytest.raises(Forbidden):
+            read(viewer=market["anna"], **asked)
 
 
 def test_public_figures_of_calm_count_the_stored_loss(market: dict[str, User]) -> None:

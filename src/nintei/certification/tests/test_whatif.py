@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from nintei.certification import actions
 from nintei.certification.actions.policies import NotPublishable
 from nintei.certification.models import Evaluation, Standing, WhatIf
 from nintei.certification.queries import desk
-from nintei.certification.tests.test_appeals import AT, _until, market
+from nintei.certification.tests.test_appeals import AT, _facts, _until, market
 from nintei.certification.tests.test_runs import POLICY
 from nintei.certification.tests.test_runs import _facts as random_facts
+from nintei.kit.canonical import canonical_json
 from nintei.kit.errors import Forbidden, Malformed
 from nintei.kit.periods import Month
+from nintei.people.actions import enrol_many
 from nintei.people.models import User
 from nintei.record import actions as record
 
@@ -87,11 +90,78 @@ def test_a_later_version_needs_the_report_of_this_very_text_and_sixty_days(marke
         type(made).objects.filter(pk=made.pk).update(version=3)
 
 
-def test_a_worker_makes_the_report_that_was_asked_for(market: dict[str, User]) -> None:
-    from nintei.certification import chores
+@pytest.mark.parametrize("seed", [11, 12, 13, 14])
+def test_the_present_policy_against_itself_gains_and_loses_nobody(market: dict[str, User], seed: int) -> None:
+    record.load(facts=[f for f in random_facts(25, seed) if f.category in (None, "logo")], at=AT)
+    report = actions.simulate(text=POLICY, first=FIRST, last=LAST, at=AT).report
+    assert (report["gained"], report["lost"]) == ([], [])
+    assert report["draft"] == report["present"]
+    assert report["draft"]["firmness"]["losses"] == report["draft"]["volatility"]["losses"] > 0
 
-    _until(Month(2025, 5))
-    actions.ask_simulation(text=STRICT, first=FIRST, last=FIRST, by=market["judge"], at=AT)
-    assert desk.whatifs(viewer=market["judge"]).waiting == 1
-    made = chores.simulate(text=STRICT, first="2025-05", last="2025-05", by="judge", at=AT.isoformat())
-    assert [w.id for w in desk.whatifs(viewer=market["judge"]).done] == [made]
+
+def test_the_same_replay_gives_the_same_bytes(market: dict[str, User]) -> None:
+    record.load(facts=[f for f in random_facts(25, 21) if f.category in (None, "logo")], at=AT)
+    reports = [actions.simulate(text=STRICT, first=FIRST, last=LAST, at=AT).report for _ in range(2)]
+    # Canonical JSON refuses floats: nothing in a report depends on a machine's arithmetic.
+    assert canonical_json(reports[0]) == canonical_json(reports[1])
+
+
+def test_the_figures_of_one_loss_are_those_worked_out_by_hand(market: dict[str, User]) -> None:
+    # Anna is certified on 1 May, warned on 1 July, noticed on 1 August and loses it on 5 September.
+    said = actions.simulate(text=POLICY, first=FIRST, last=LAST, at=AT).report["present"]
+    days = 31 + 30 + 31 + 31 + 4
+    assert said["states"][3:6] == [{"NOTICE": 1}, {"NOTICE": 1}, {"LAPSED": 1}]
+    calm = said["volatility"]
+    assert (calm["certified_days"], calm["losses"], calm["warnings"]) == (days, 1, 1)
+    assert calm["losses_per_100_years"] == str((Decimal(36525) / days).quantize(Decimal("0.0001")))
+    assert calm["warnings_per_100_months"] == "23.9665"  # one warning in 127 / 30.4375 months
+    assert (calm["thin_share"], calm["median_spell_days"], calm["recovery_share"]) == (
+        "1.0000",
+        days,
+        "0.0000",
+    )
+    assert (calm["vetoes"], calm["yoyo_share"]) == (0, "0.0000")
+    # Of 200 redraws 43 would have kept it, more than a fifth.
+    assert said["firmness"] == {"rounds": 200, "losses": 1, "unjust_losses": 1, "unjust_share": "1.0000",
+                                "certified": 0, "flip_rate": None}  # fmt: skip
+    assert said["fairness"]["newcomers"]["is_withheld"]
+    assert all(row["is_withheld"] for row in said["fairness"]["rates"])
+
+
+def test_groups_of_five_and_the_next_half_year_are_counted_from_real_profiles(
+    market: dict[str, User],
+) -> None:
+    rows = [{"public_id": f"p{i}", "email": f"p{i}@example.org", "display_name": f"P{i}",
+             "hours": "1" * 35 + "0" * 133 if i < 6 else "1" * 20 + "0" * 148, "at": AT} for i in range(12)]  # fmt: skip
+    with transaction.atomic():
+        enrol_many(people=rows)
+    for i in range(12):
+        record.load(facts=_facts(f"p{i}"), at=AT)
+    said = actions.simulate(text=POLICY, first=FIRST, last=LAST, at=AT).report["draft"]
+    groups = {(r["dimension"], r["group"]): r for r in said["fairness"]["rates"]}
+    full, part = groups["hours", "full_time"], groups["hours", "part_time"]
+    assert (full["people"], full["granted"], full["losses"]) == (6, 6, 6)
+    assert (part["people"], part["granted_share"]) == (6, "1.0000")
+    assert groups["hours", "hours_unknown"]["is_withheld"]
+    # All thirteen were certified on 1 June; until 1 December each ends eight contracts badly and none well.
+    ended = [r for r in said["validity"]["rows"] if r["metric"] == "fault_completion_rate"]
+    assert [(r["certified"], r["people"], r["n"], r["share"]) for r in ended] == [(True, 13, 104, "0.0000")]
+
+
+def test_a_revoked_certificate_is_a_labelled_case(market: dict[str, User]) -> None:
+    standing = _until(Month(2025, 6))
+    judge, early = market["judge"], AT.replace(month=6)
+    actions.open_case(by=judge, about="anna", reason="fraud", note="通報", at=early)
+    actions.suspend(by=judge, standing_id=standing.pk, reason="fraud", statement="証拠", at=early)
+    actions.revoke(by=judge, standing_id=standing.pk, reason="fraud", statement="証拠", at=early)
+    text = POLICY.replace(", no_open_integrity_case", "")
+    said = actions.simulate(text=text, first=FIRST, last=LAST, at=AT).report["draft"]
+    # The case was opened on 2 June, the policy alone ends it on 5 September: four months begun.
+    assert said["caught"] == {"labelled": 1, "caught": 1, "months_to_catch": 4}
+
+
+def test_only_an_operator_publishes(market: dict[str, User]) -> None:
+    kept = actions.simulate(text=STRICT, first=FIRST, last=FIRST, at=AT)
+    with pytest.raises(Forbidden):
+        actions.publish_policy(text=STRICT, whatif=kept.public_id, by=market["bert"], at=AT)
+    assert actions.publish_policy(text=STRICT, whatif=kept.public_id, by=market["judge"], at=AT).version == 2

@@ -19,6 +19,16 @@ from nintei.certification.rules.policy import Policy, from_document
 
 FORMAT = "nintei-export/1"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# What a file that only looks like an export can make of any step.
+_MISSHAPEN = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _FEWEST = {"format", "about", "entries", "policies", "evaluations"}
 
 
@@ -34,7 +44,7 @@ def read(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise NotAnExport(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise NotAnExport(f"{path}: is not JSON ({error}). Download it again.") from error
     if not isinstance(found, dict) or not found.keys() >= _FEWEST or found.get("format") != FORMAT:
         raise NotAnExport(
@@ -50,7 +60,7 @@ def changed_entries(export: Mapping[str, Any]) -> list[str]:
 
 
 def differences(export: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], dict[str, Any]]]:
-    """(stored evaluation, recomputed record) for every one whose digest does not come out again.
+    """(stored evaluation, recomputed record) for every one of which record or digest does not come out again.
 
     KeyError or ValueError when the export lacks something.
     """
@@ -58,7 +68,8 @@ def differences(export: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], 
     policies = {name: from_document(document) for name, document in export["policies"].items()}
     for evaluation in export["evaluations"]:
         again = _again(evaluation, entries, policies)
-        if digest.digest(again) != evaluation["digest"]:
+        # Both: under a digest that is right a record that is wrong would be believed.
+        if digest.digest(again) != evaluation["digest"] or again != evaluation["record"]:
             yield evaluation, again
 
 
@@ -145,18 +156,12 @@ def command(export: Path) -> None:
             f"fact {ref}: its content is not what its digest was made of" for ref in changed_entries(found)
         ]
         for evaluation, again in differences(found):
-            told.append(
-                f"{_name(evaluation)}: stored {evaluation['digest']}, recomputed {digest.digest(again)}"
-            )
-            told += [
-                f"    {name}: stored {evaluation['record'].get(name)!r}, recomputed {value!r}"
-                for name, value in again.items()
-                if value != evaluation["record"].get(name)
-            ]
+            told += _explained(evaluation, again)
         told += [f"{_name(link)}: does not follow on the decision before it" for link in broken_links(found)]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except _MISSHAPEN as error:
+        what = f"{type(error).__name__}: {error}"[:200]
         raise NotAnExport(
-            f"{export}: something is missing or of the wrong kind ({error}). Download it again."
+            f"{export}: something is missing or of the wrong kind ({what}). Download it again."
         ) from error
     for line in told:
         click.echo(line)
@@ -165,6 +170,46 @@ def command(export: Path) -> None:
     click.echo(
         f"{len(found['evaluations'])} decisions from {len(found['entries'])} facts: every digest is the same."
     )
+
+
+def _explained(evaluation: Mapping[str, Any], again: Mapping[str, Any]) -> list[str]:
+    """One evaluation's differences: the digest first, then each member that differs, criteria one by one."""
+    stored, lines = evaluation["record"], []
+    if digest.digest(again) != evaluation["digest"]:
+        lines.append(f"{_name(evaluation)}: stored {evaluation['digest']}, recomputed {digest.digest(again)}")
+    else:
+        lines.append(
+            f"{_name(evaluation)}: the digest is right, but the record shown beside it is another one"
+        )
+    members = [name for name in sorted({*stored, *again}) if stored.get(name) != again.get(name)]
+    for name in members:
+        lines += [
+            f"    {name}{part}: stored {_shown(old)}, recomputed {_shown(new)}"
+            for part, old, new in _parts(stored.get(name), again.get(name))
+        ]
+    if not members:
+        lines.append("    every member of the record comes out the same: only the digest was changed")
+    return lines
+
+
+def _parts(stored: Any, again: Any) -> list[tuple[str, Any, Any]]:
+    """Where two members differ: by name in dictionaries and in lists of [name, ...], else as a whole."""
+    pair = [{row[0]: row[1:] for row in said} if _is_named(said) else said for said in (stored, again)]
+    if all(isinstance(said, dict) for said in pair):
+        old, new = pair
+        return [
+            (f".{name}", old.get(name), new.get(name))
+            for name in sorted({*old, *new}) if old.get(name) != new.get(name)
+        ]  # fmt: skip
+    return [("", stored, again)]
+
+
+def _is_named(said: Any) -> bool:
+    return isinstance(said, list) and bool(said) and all(isinstance(row, list) and row for row in said)
+
+
+def _shown(value: Any) -> str:
+    return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def _name(evaluation: Mapping[str, Any]) -> str:

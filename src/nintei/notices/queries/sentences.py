@@ -172,4 +172,6 @@ def told(
     lines = [_(sentence) % values for sentence in sentences]
     if topic in EXPLAINED:
         lines[1:1] = criterion_lines(subject)
+    if benefits := [_in_language(one) for one in subject.get("benefits") or ()]:
+        lines.append(_("受けると：%(benefits)s") % {"benefits": " ".join(benefits)})
     return _(title) % values, lines

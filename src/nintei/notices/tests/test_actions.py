@@ -75,6 +75,15 @@ def test_the_mail_speaks_the_receivers_language(moved: Moved, mio: Any, inbox: I
     assert not any("぀" <= sign <= "鿿" for sign in text), text
 
 
+def test_an_offer_says_what_accepting_it_brings(moved: Moved, mio: Any, inbox: Inbox) -> None:
+    tell(
+        moved(
+            "offered", benefits=[{"id": "badge", "ja": "バッジが表示されます。", "en": "A badge is shown."}]
+        )
+    )
+    assert queries.notices_for(viewer=mio)[0].lines[-1] == "受けると：バッジが表示されます。"
+
+
 def test_a_refusing_mail_server_loses_and_doubles_nothing(moved: Moved, inbox: Inbox) -> None:
     tell(moved("granted"))
     notice = Notice.objects.get()

@@ -48,3 +48,24 @@ def test_somebody_elses_notice_is_not_there(client: Client, moved: Callable[...,
     from nintei.notices.models import Notice
 
     assert client.post(f"/notices/{Notice.objects.get().id}/reading/").status_code == 404
+
+
+def test_a_fragment_shows_the_notice_as_read_and_the_bell_with_one_less(
+    signed_in: Client, moved: Callable[..., int], mio: Any
+) -> None:
+    actions.tell(entry_ids=[moved("warned", criteria=CRITERIA), moved("granted")], at=AT)
+    newest = queries.notices_for(viewer=mio)[0]
+    answer = signed_in.post(f"/notices/{newest.id}/reading/", headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert answer.text.startswith(f'<li id="notice-{newest.id}"') and "<html" not in answer.text
+    assert "を既読にする" not in answer.text
+    assert 'hx-swap-oob="true"' in answer.text and "未読 1 件" in answer.text
+
+
+def test_unread_notices_come_first_then_days(signed_in: Client, moved: Callable[..., int], mio: Any) -> None:
+    actions.tell(entry_ids=[moved("warned", criteria=CRITERIA), moved("granted")], at=AT)
+    newest, oldest = queries.notices_for(viewer=mio)
+    actions.mark_read(by=mio, notice_id=newest.id, at=AT)
+    page = signed_in.get("/notices/").text
+    assert 0 < page.index(f"notice-{oldest.id}") < page.index(f"notice-{newest.id}")
+    assert page.count('class="day-name"') == 2

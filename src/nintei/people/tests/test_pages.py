@@ -25,7 +25,7 @@ def desk():
 
 
 def _code(mail) -> str:
-    return re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", mail.body, re.M).group(1)
+    return re.search(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", mail.body, re.MULTILINE).group(1)
 
 
 def test_somebody_signs_up_with_a_mailed_code_and_can_set_an_authenticator(client, mailoutbox):
@@ -52,10 +52,14 @@ def test_a_mailed_code_logs_in(client, mio, mailoutbox):
 
 def test_evenings_and_weekends_are_saved_without_a_script(client, mio):
     client.force_login(mio)
-    said = {"time_zone": "Asia/Tokyo", "presets": ["weekday_evenings"], "slots": ["129"]}
+    filled = client.get(reverse("people:availability"), {"preset": "evenings_weekends"}).text
+    slots = re.findall(r'name="slots" value="(\d+)" checked', filled)
+    assert len(slots) == 38 and "まだ保存していません" in filled
+    assert queries.own_availability(viewer=mio).hours == rules.NO_HOURS
+    said = {"time_zone": "Asia/Tokyo", "slots": slots}
     client.post(reverse("people:availability"), said)
     week = queries.own_availability(viewer=mio)
-    assert rules.summary(week.hours) == "月〜金 19〜23時、土 9〜10時"
+    assert rules.summary(week.hours) == "月〜金 19〜23時、土・日 9〜18時"
     assert "月〜金 19〜23時" in client.get(reverse("people:availability")).content.decode()
 
 
@@ -92,6 +96,13 @@ def test_identity_is_checked_by_somebody_else_at_the_desk(client, mio, desk):
     client.force_login(desk)
     assert client.post(address, {"method": "passport"}).status_code == 302
     assert queries.profile_for(viewer=None, public_id=mio.public_id).identity_verified
+
+
+def test_the_profile_says_whether_the_identity_is_checked_and_how_to_get_there(client, mio, desk):
+    client.force_login(mio)
+    assert "まだ済んでいません。" in client.get(reverse("people:profile")).text
+    actions.verify_identity(by=desk, public_id=mio.public_id, method="passport", at=AT)
+    assert "2026年4月1日に、パスポートで確認済みです。" in client.get(reverse("people:profile")).text
 
 
 def test_a_stranger_is_asked_to_log_in(client):

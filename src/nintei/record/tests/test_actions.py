@@ -1,7 +1,10 @@
 """Facts enter once, stay, and are corrected by new ones."""
 
 import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import Error, IntegrityError, connection, transaction
@@ -9,6 +12,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from nintei.kit.db import writes
 from nintei.kit.errors import Malformed, NotFound
 from nintei.record import actions, queries, rules
+from nintei.record.actions.loading import STEPS
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 
@@ -20,6 +24,51 @@ FACT = Fact(
 
 def noted(fact: Fact = FACT) -> int:
     return actions.note_many(facts=[fact], at=AT)[0]
+
+
+UNFIT: list[dict[str, object]] = [
+    {"ref": "a\nb"},
+    {"ref": ""},
+    {"ref": "r" * 201},
+    {"about": "x\ty"},
+    {"about": "x" * 201},
+    {"counterparty": ""},
+    {"counterparty": "\x1f"},
+    {"category": None},
+    {"value": 2**53},
+    {"value": -(2**53)},
+    {"kind": Kind.REVIEW_REVEALED, "value": 5},
+    {"kind": Kind.REVIEW_REVEALED, "value": -1},
+    {"kind": Kind.IDENTITY_VERIFIED},
+]
+
+
+@contextmanager
+def staged(facts: Sequence[Fact]) -> Iterator[str]:
+    """A table of the caller's own with these facts, not checked by anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE staged_facts (kind smallint, about text, counterparty text, category text,"
+            " happened_at timestamptz, outcome smallint, value bigint, ref text, excluded_reason text, facts jsonb)"
+        )
+        try:
+            cursor.executemany(
+                "INSERT INTO staged_facts VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, '{}')",
+                [fact[:9] for fact in facts],
+            )
+            yield "staged_facts"
+        finally:
+            cursor.execute("DROP TABLE staged_facts")
+
+
+def shape_of_the_journal() -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint"
+            " WHERE conrelid = 'record_entry'::regclass UNION ALL"
+            " SELECT indexname, indexdef, true FROM pg_indexes WHERE tablename = 'record_entry' ORDER BY 1"
+        )
+        return cursor.fetchall()
 
 
 @pytest.mark.django_db
@@ -104,7 +153,7 @@ class TestJournal:
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         deferred: list[tuple[str, list[int]]] = []
-        monkeypatch.setattr(actions, "_WAKES", {})
+        monkeypatch.setattr(actions.noting, "_WAKES", {})
         monkeypatch.setattr(
             "nintei.kit.later.defer", lambda chore, *, entry_ids: deferred.append((chore, entry_ids))
         )
@@ -152,6 +201,67 @@ class TestLoad:
         with pytest.raises(Malformed, match="dancing"):
             actions.load(facts=[FACT._replace(category="dancing")], at=AT)
         assert queries.party_id("mio") is None
+
+    @pytest.mark.parametrize("alone", [False, True])
+    def test_a_table_is_loaded_where_it_lies_with_the_same_digests(self, alone: bool) -> None:
+        facts = [FACT._replace(ref=f"r:{n}", about=f"p{n % 7}", value=n) for n in range(50)]
+        facts.append(FACT._replace(kind=Kind.IDENTITY_VERIFIED, category=None, counterparty=None, ref="✓"))
+        before = shape_of_the_journal()
+        steps: list[tuple[int, int]] = []
+        with staged(facts) as table:
+            heard = lambda *step: steps.append(step)  # noqa: E731
+            assert actions.load_table(table=table, at=AT, alone=alone, on_step=heard) == 51
+        entries = queries.entries(list(range(1, 10_000)))
+        assert {entry.ref: entry.digest for entry in entries} == {f.ref: rules.entry_digest(f) for f in facts}
+        assert shape_of_the_journal() == before
+        assert steps == [(n, STEPS) for n in range(1, STEPS + 1)]
+        with connection.cursor() as cursor:
+            for name, query in queries.INVARIANTS.items():
+                cursor.execute(query)
+                assert cursor.fetchall() == [], name
+
+    @pytest.mark.parametrize("alone", [False, True])
+    @pytest.mark.parametrize("change", UNFIT, ids=str)
+    def test_a_table_with_one_unfit_fact_loads_nothing_and_says_what_the_rules_say(
+        self, change: dict[str, object], alone: bool
+    ) -> None:
+        wrong = FACT._replace(**{"ref": "wrong", **change})
+        with pytest.raises(Malformed) as ruled:
+            rules.check(wrong)
+        before = shape_of_the_journal()
+        with staged([FACT, wrong]) as table, pytest.raises(Malformed) as told:
+            actions.load_table(table=table, at=AT, alone=alone)
+        assert str(told.value) == str(ruled.value)
+        assert queries.party_id("mio") is None
+        assert shape_of_the_journal() == before
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"kind": 99}, {"outcome": 4}, {"about": None}, {"excluded_reason": "no such reason"},
+            {"happened_at": "infinity"}, {"kind": Kind.IDENTITY_VERIFIED, "category": ""},
+        ],
+        ids=str,
+    )  # fmt: skip
+    def test_what_python_cannot_even_say_is_refused_from_a_table_too(self, change: dict[str, Any]) -> None:
+        with staged([FACT._replace(**{"ref": "wrong", **change})]) as table, pytest.raises(Malformed):
+            actions.load_table(table=table, at=AT)
+        assert queries.largest_party_id() == 0
+
+    @pytest.mark.parametrize("alone", [False, True])
+    def test_a_table_with_a_reference_used_twice_or_an_unknown_category_loads_nothing(
+        self, alone: bool
+    ) -> None:
+        before = shape_of_the_journal()
+        with staged([FACT, FACT]) as table, pytest.raises(actions.AlreadyNoted, match=r"talk\.turn:1"):
+            actions.load_table(table=table, at=AT, alone=alone)
+        dancing = FACT._replace(category="dancing", ref="d")
+        with staged([FACT, dancing]) as table, pytest.raises(Malformed, match="dancing"):
+            actions.load_table(table=table, at=AT, alone=alone)
+        writes(noted)()
+        with staged([FACT]) as table, pytest.raises(actions.AlreadyNoted, match=r"talk\.turn:1"):
+            actions.load_table(table=table, at=AT, alone=alone)
+        assert shape_of_the_journal() == before
 
     def test_seen_through_waits_for_writers_under_way(self) -> None:
         """Without the lock the mark would pass over the slow writer's lower id."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from difflib import get_close_matches
 from typing import Any, NamedTuple
 
 COLUMNS = ("kind", "about", "counterparty", "category", "happened_at", "outcome", "value", "ref")
 OUTCOMES = {"good": 1, "bad": 2, "neutral": 3}
-_NEUTRAL = 3
-_LONGEST = 200
-_LONGEST_CATEGORY = 60
-_MOST = 2**53 - 1
+NEUTRAL = 3
+LONGEST = 200
+LONGEST_CATEGORY = 60
+MOST = 2**53 - 1
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-_WHOLE = re.compile(r"-?[0-9]{1,18}")
+DIGITS = 18
+_WHOLE = re.compile(r"-?[0-9]{1,17}|[0-9]{18}")
 _YEARS = range(1970, 2200)
 
 
@@ -36,7 +38,7 @@ SHAPES = {
     "work.contract.ended": Shape(2, outcome=True),
     "work.milestone.delivered": Shape(3, outcome=True),
     "work.review.revealed": Shape(4, outcome=False, least=1, most=5, stored_less=1),
-    "work.earning.released": Shape(5, outcome=False, most=_MOST),
+    "work.earning.released": Shape(5, outcome=False, most=MOST),
     "piecework.assignment.settled": Shape(6, outcome=True),
     "piecework.gold.answered": Shape(7, outcome=True, client=False),
     "people.identity.verified": Shape(20, outcome=True, client=False, category=False),
@@ -71,11 +73,15 @@ def check(row: tuple[Any, ...], complain: Complain) -> Fact | None:
     kind, about, client, category, happened, outcome, value, ref = row
     shape = SHAPES.get(kind)
     if shape is None:
-        complain("kind", f"'{_short(kind)}' is not a kind of fact", "Use one of: " + ", ".join(SHAPES))
+        complain("kind", f"'{_short(kind)}' is not a kind of fact", _other_kind(kind))
         return None
     when = happened if isinstance(happened, datetime) else _moment(happened, complain)
+    if when is not None and when.year not in _YEARS:
+        told = f"'{_short(happened)}' lies outside the years 1970 to 2199"
+        complain("happened_at", told, "Correct the year")
+        when = None
     good = _names(shape, about, client, category, ref, complain)
-    result = OUTCOMES.get(outcome) if shape.outcome else _NEUTRAL
+    result = OUTCOMES.get(outcome) if shape.outcome else NEUTRAL
     if shape.outcome:
         if result is None:
             complain("outcome", f"'{_short(outcome)}' is not an outcome", "Write good, bad or neutral")
@@ -86,6 +92,30 @@ def check(row: tuple[Any, ...], complain: Complain) -> Fact | None:
     if when is None or result is None or number is None or not good:
         return None
     return Fact(shape.code, about, client or None, category or None, when, result, number, ref)
+
+
+def is_category(text: str) -> bool:
+    """Whether ``text`` can be the slug of a category."""
+    return len(text) <= LONGEST_CATEGORY and _SLUG.fullmatch(text) is not None
+
+
+def line(file: int, at: int, fact: Fact) -> bytes:
+    """``fact``, which stands on line ``at`` of the ``file``-th file, as a line for COPY."""
+    parts = (
+        str(file), str(at), str(fact.kind), _escaped(fact.about), _escaped(fact.counterparty),
+        _escaped(fact.category), fact.happened_at.astimezone(UTC).isoformat(), str(fact.outcome),
+        str(fact.value), _escaped(fact.ref),
+    )  # fmt: skip
+    return ("\t".join(parts) + "\n").encode()
+
+
+def _escaped(text: str | None) -> str:
+    return "\\N" if text is None else text.replace("\\", "\\\\")
+
+
+def _other_kind(text: str | None) -> str:
+    close = get_close_matches((text or "").strip().lower(), SHAPES, n=1)
+    return f"Did you mean {close[0]}?" if close else "Use one of: " + ", ".join(SHAPES)
 
 
 def _short(text: Any) -> str:
@@ -107,9 +137,6 @@ def _moment(text: str | None, complain: Complain) -> datetime | None:
             "Add the offset, such as +09:00, or Z for UTC: a day begins at another moment in each zone",
         )
         return None
-    if when.year not in _YEARS:
-        complain("happened_at", f"'{_short(text)}' lies outside the years 1970 to 2199", "Correct the year")
-        return None
     return when
 
 
@@ -121,7 +148,7 @@ def _names(shape: Shape, about: str, client: str, category: str, ref: str, compl
         if category:
             complain("category", "this kind is about the person, not about a category", "Leave it empty")
             good = False
-    elif not category or not _SLUG.fullmatch(category) or len(category) > _LONGEST_CATEGORY:
+    elif not category or not is_category(category):
         complain(
             "category",
             f"'{_short(category)}' is not a category",
@@ -134,8 +161,8 @@ def _names(shape: Shape, about: str, client: str, category: str, ref: str, compl
 def _text(column: str, text: str, complain: Complain) -> bool:
     if not text or text.isspace():
         complain(column, "is empty", "Every fact needs one")
-    elif len(text) > _LONGEST:
-        complain(column, f"is longer than {_LONGEST} characters", "Use a short identifier")
+    elif len(text) > LONGEST:
+        complain(column, f"is longer than {LONGEST} characters", "Use a short identifier")
     elif _CONTROL.search(text):
         complain(column, f"'{_short(text)}' holds a control character", "Remove it")
     else:
@@ -148,7 +175,7 @@ def _number(shape: Shape, value: Any, complain: Complain) -> int | None:
         return 0
     whole = isinstance(value, int) or (isinstance(value, str) and _WHOLE.fullmatch(value))
     if shape.outcome:
-        if whole and abs(int(value)) <= _MOST:
+        if whole and abs(int(value)) <= MOST:
             return int(value)
         complain("value", f"'{_short(value)}' is not a whole number", "Leave it empty: nothing counts it")
         return None

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 import psycopg
 
-from nintei.config.cli.certifying.facts import BATCH, read
-from nintei.config.cli.certifying.meaning import TASK_KINDS, Fact
+from nintei.config.cli.certifying.facts import read
+from nintei.config.cli.certifying.meaning import TASK_KINDS
 from nintei.config.cli.certifying.problems import SHOWN, BadInput, Problems
 
+TABLE = "certify_arriving"
 _TABLE = """
 CREATE UNLOGGED TABLE certify_arriving (
   file integer, line bigint, kind smallint, about text COLLATE "C", counterparty text COLLATE "C",
   category text COLLATE "C", happened_at timestamptz, outcome smallint, value bigint, ref text COLLATE "C")
 """
-_COPY = "COPY certify_arriving FROM STDIN (FORMAT BINARY)"
-_TYPES = ["int4", "int8", "int2", "text", "text", "text", "timestamptz", "int2", "int8", "text"]
+# What the journal wants besides. Added when the rows are there, since then it is not written once a row.
+_REST = """
+ALTER TABLE certify_arriving ADD excluded_reason text DEFAULT '', ADD facts jsonb DEFAULT '{}'
+"""
+_COPY = """
+COPY certify_arriving (file, line, kind, about, counterparty, category, happened_at, outcome, value, ref) FROM STDIN
+"""
 _TWICE = """
 SELECT file, line, ref, first_file, first_line, count(*) OVER () FROM (
   SELECT file, line, ref, first_value(file) OVER w AS first_file, first_value(line) OVER w AS first_line,
@@ -32,38 +38,71 @@ _CATEGORIES = """
 SELECT category, bool_or(kind = ANY(%(task)s)), bool_or(kind <> ALL(%(task)s)), min(ref)
   FROM certify_arriving WHERE category IS NOT NULL GROUP BY category ORDER BY category
 """
-_SPAN = "SELECT min(happened_at), max(happened_at) FROM certify_arriving"
+_CONTENT = """
+SELECT sum(facts)::bigint, count(*), min(first), max(last) FROM (
+  SELECT count(*) AS facts, min(happened_at) AS first, max(happened_at) AS last
+    FROM certify_arriving GROUP BY about) people
+"""
 
-Tick = Callable[[int], None]
+# Without the columns of which every value is another one: nothing is planned by them.
+_SETTLE = """
+VACUUM (ANALYZE) record_entry (kind, about_id, counterparty_id, category_id, happened_at, outcome, excluded_reason),
+                 record_party (id), catalog_category
+"""
+
+Tick = Callable[[int, float], None]
 
 
-def arrive(address: str, paths: list[Path], tick: Tick) -> dict[str, bool]:
-    """Read ``paths`` into the staging table; {category: whether it is task work}.
+class Content(NamedTuple):
+    """What the files hold. ``categories``: {category: whether it is task work}."""
 
-    ``tick`` is called with the number of rows so far. BadInput when anything is wrong with any row.
+    rows: int
+    people: int
+    first: datetime
+    last: datetime
+    categories: dict[str, bool]
+
+
+def arrive(address: str, paths: list[Path], tick: Tick) -> Content:
+    """Read ``paths`` into the staging table TABLE.
+
+    ``tick`` is called with the number of rows so far and the share of all bytes read. BadInput when anything
+    is wrong with any row; a ref used twice is left to the journal to notice (``refuse_duplicates``).
     """
     problems = Problems()
     with psycopg.connect(address, autocommit=True) as connection:
         connection.execute(_TABLE)
-        _copy(connection, read(paths, problems), tick)
-        connection.execute("ANALYZE certify_arriving")
-        _duplicates(connection, paths, problems)
+        _copy(connection, paths, problems, tick)
         categories = _categories(connection, problems)
-    if problems.count:
-        raise BadInput(problems)
-    return categories
+        if problems.count:
+            _duplicates(connection, paths, problems)
+            raise BadInput(problems)
+        connection.execute(_REST)
+        row = connection.execute(_CONTENT).fetchone()
+        assert row is not None
+        return Content(row[0], row[1], row[2], row[3], categories)
 
 
-def _copy(connection: psycopg.Connection[Any], rows: Iterator[tuple[int, int, Fact]], tick: Tick) -> None:
-    count = 0
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        copy.set_types(_TYPES)
-        for file, line, fact in rows:
-            copy.write_row((file, line, *fact))
-            count += 1
-            if count % BATCH == 0:
-                tick(count)
-    tick(count)
+def _copy(connection: psycopg.Connection[Any], paths: list[Path], problems: Problems, tick: Tick) -> None:
+    sizes = [path.stat().st_size if path.is_file() else 0 for path in paths]
+    chunks, rows = read(paths, problems), 0
+    # A pipe may make us wait; a COPY that waits would keep every other run from dropping its database.
+    together = all(path.is_file() for path in paths)
+    for group in [chunks] if together else map(iter, zip(chunks, strict=True)):
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for chunk in group:
+                copy.write(chunk.lines)
+                rows += chunk.rows
+                done = sum(sizes[: chunk.file]) + chunk.share * sizes[chunk.file]
+                tick(rows, done / (sum(sizes) or 1))
+
+
+def refuse_duplicates(address: str, paths: list[Path]) -> NoReturn:
+    """BadInput with every ref of the staging table that is used twice."""
+    problems = Problems()
+    with psycopg.connect(address, autocommit=True) as connection:
+        _duplicates(connection, paths, problems)
+    raise BadInput(problems)
 
 
 def _duplicates(connection: psycopg.Connection[Any], paths: list[Path], problems: Problems) -> None:
@@ -96,29 +135,13 @@ def _categories(connection: psycopg.Connection[Any], problems: Problems) -> dict
     return known
 
 
-def span(address: str) -> tuple[datetime, datetime]:
-    """When the first and the last fact happened; the table must not be empty."""
-    with psycopg.connect(address) as connection:
-        first, last = connection.execute(_SPAN).fetchone() or (None, None)
-    return first, last
-
-
-def staged(address: str) -> Iterator[tuple[Any, ...]]:
-    """Every staged fact, in any order: kind ... ref as in Fact, streamed."""
-    columns = ", ".join(Fact._fields)
-    with psycopg.connect(address) as connection, connection.cursor("arriving", binary=True) as cursor:
-        cursor.itersize = BATCH
-        cursor.execute(f"SELECT {columns} FROM certify_arriving")
-        yield from cursor
-
-
 def forget(address: str) -> None:
     """Drop the staging table: the journal has the facts now."""
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("DROP TABLE certify_arriving")
+        connection.execute(f"DROP TABLE {TABLE}")
 
 
 def settle(address: str) -> None:
     """Let PostgreSQL know what came in, so that it plans by facts and not by guesses."""
     with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("VACUUM (ANALYZE)")
+        connection.execute(_SETTLE)

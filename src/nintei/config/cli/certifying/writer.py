@@ -6,7 +6,7 @@ import csv
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import IO, Any
 from nintei.certification.rules import bars
 from nintei.certification.rules.policy import Criterion, Policy
 from nintei.kit.canonical import canonical_json
+from nintei.kit.errors import Refusal
 
 CSV, JSONL = "decisions.csv", "decisions.jsonl"
 _DIGITS = Decimal("0.000001")
@@ -84,32 +85,59 @@ def _both(first: Sink, second: Sink) -> Sink:
     return sink
 
 
+class CannotWrite(Refusal):
+    """The folder for the decisions cannot take them."""
+
+    code = "cannot_write"
+
+
+def check_folder(path: Path) -> None:
+    """CannotWrite when the decisions could not be written to ``path`` anyway: better now than in an hour."""
+    there = next(place for place in (path, *path.absolute().parents) if place.exists())
+    if not there.is_dir():
+        raise CannotWrite(f"{there} is a file. Choose another folder for --out.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise CannotWrite(f"{there} cannot be written to. Choose another folder for --out.")
+    for name in (CSV, JSONL):
+        if (path / name).is_dir():
+            raise CannotWrite(f"{path / name} is a folder. Remove it, or choose another folder for --out.")
+
+
 @contextmanager
 def folder(path: Path, policy: Policy) -> Iterator[Sink]:
     """A sink for both files in ``path``; they appear under their names when the block ends well.
 
     Both are written and synced beside their places first and then renamed, so that a reader, or a
-    power cut, meets old files or new ones.
+    power cut, meets old files or new ones. After an error nothing is left, not even a folder made for them.
     """
-    path.mkdir(parents=True, exist_ok=True)
-    names = (CSV, JSONL)
+    missing = [place for place in (path, *path.absolute().parents) if not place.exists()]
     drafts: list[Path] = []
     try:
+        path.mkdir(parents=True, exist_ok=True)
         with ExitStack() as stack:
             files = []
-            for name in names:
+            for name in (CSV, JSONL):
                 handle, draft = tempfile.mkstemp(prefix=f".{name}.", dir=path)
                 drafts.append(Path(draft))
-                files.append(stack.enter_context(open(handle, "w", encoding="utf-8", newline="")))
+                files.append(stack.enter_context(os.fdopen(handle, "w", encoding="utf-8", newline="")))
             yield _both(csv_sink(policy, files[0]), json_sink(files[1]))
             for file in files:
                 file.flush()
                 os.fsync(file.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        for ready, name in zip(drafts, names, strict=True):
+        for ready, name in zip(drafts, (CSV, JSONL), strict=True):
             ready.chmod(0o666 & ~mask)
             ready.replace(path / name)
+        missing = []
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):
+            raise  # standard output's, not the folder's
+        told = f"{path}: the decisions cannot be written ({error.strerror or error})."
+        raise CannotWrite(f"{told} Make room, or choose another folder for --out.") from error
     finally:
         for ready in drafts:
             ready.unlink(missing_ok=True)
+        for place in missing:
+            with suppress(OSError):
+                place.rmdir()

@@ -1,0 +1,1 @@
+"""What the log-in page shows in the seeded year."""

@@ -1,0 +1,1 @@
+"""How notices look."""

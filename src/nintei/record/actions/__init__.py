@@ -1,0 +1,17 @@
+"""The only ways a fact enters the journal."""
+
+from nintei.record.actions.loading import AlreadyNoted, load, load_table
+from nintei.record.actions.noting import (
+    AlreadySuperseded,
+    ensure_parties,
+    note,
+    note_many,
+    seen_through,
+    supersede,
+    wake,
+)
+
+__all__ = [
+    "AlreadyNoted", "AlreadySuperseded", "ensure_parties", "load", "load_table", "note", "note_many",
+    "seen_through", "supersede", "wake",
+]  # fmt: skip

@@ -1,0 +1,101 @@
+"""Every page of the seeded year, in both languages, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import axe, market
+from tests.browser.chromium import Watched, overflow
+from tests.browser.market import Visit
+
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def year() -> Iterator[str]:
+    with market.served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def visits(running: Browser, year: str) -> list[Visit]:
+    return market.visits(running, year)
+
+
+def test_what_is_wrong_with_a_page_is_noticed(running: Browser, year: str) -> None:
+    """The checks themselves: one deliberate fault of each kind."""
+    watched = Watched(running)
+    watched.page.goto(year)
+    assert list(_look(watched, year)) == []
+    watched.page.evaluate(
+        "document.querySelector('main').insertAdjacentHTML('beforeend',"
+        ' \'<p style="color:red">x</p><img src="data:,"><div id="broad">x</div>\');'
+        "setTimeout(() => { throw new Error('a fault') }, 0)"
+    )
+    watched.page.evaluate(
+        "document.querySelector('#broad').style.cssText = 'width:3000px;color:#aaa;background:#bbb'"
+    )
+    watched.page.wait_for_timeout(300)
+    assert overflow(watched.page) > 0
+    found = " ".join(axe.violations(watched.page))
+    assert "image-alt" in found
+    assert "color-contrast" in " ".join(axe.violations(watched.page, axe.CONTRAST))
+    wrong = " ".join(watched.wrong)
+    assert "a fault" in wrong
+    assert "Content Security Policy" in wrong
+    watched.close()
+
+
+def test_the_walk_comes_to_every_page(running: Browser, year: str, visits: list[Visit]) -> None:
+    missed = market.reachable(running, year) - {visit.name for visit in visits}
+    assert not missed, f"no link leads to {missed}"
+    assert {visit.who for visit in visits} == set(market.EYES)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_page_is_whole_fits_and_lets_everybody_in(
+    running: Browser, year: str, visits: list[Visit], language: str
+) -> None:
+    """No script error, nothing that the content policy refuses, no sideways scrolling, nothing that axe finds."""
+    complaints: list[str] = []
+    for who, theirs in groupby(visits, key=lambda visit: visit.who):
+        watched = market.enter(running, year, who, language)
+        for visit in theirs:
+            complaints += [
+                f"{visit.name} as {who or 'nobody'}: {said}" for said in _look(watched, year + visit.path)
+            ]
+        watched.close()
+    assert not complaints, f"{len(complaints)} complaints\n" + "\n".join(sorted(set(complaints)))
+
+
+def _look(watched: Watched, address: str) -> Iterator[str]:
+    page = watched.page
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
+    page.goto(address)
+    assert page.locator("html").get_attribute("lang"), address
+    axe.load(page)
+    for name, size in (("wide", WIDE), ("narrow", NARROW)):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme="light")
+        if wider := overflow(page):
+            yield f"{name}: {wider} pixels too wide: {_widest(page)}"
+        yield from (f"{name}, light: {line}" for line in axe.violations(page))
+        page.emulate_media(color_scheme="dark")
+        yield from (f"{name}, dark: {line}" for line in axe.violations(page, axe.CONTRAST))
+    yield from watched.wrong
+    watched.wrong.clear()
+
+
+def _widest(page: Page) -> str:
+    return str(
+        page.evaluate(
+            "[...document.querySelectorAll('main *, header *, footer *')]"
+            ".filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)"
+            ".slice(0, 3).map(one => one.outerHTML.slice(0, 100)).join(' | ')"
+        )
+    )

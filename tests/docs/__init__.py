@@ -1,0 +1,1 @@
+"""What is written down is true: commands, paths, numbers, words."""
