@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -109,8 +109,13 @@ def test_one_sentence_has_one_english() -> None:
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("locale/*/LC_MESSAGES/*.po")), ids=lambda p: p.parts[-5])
 def test_what_is_compiled_is_what_is_written(path: Path) -> None:
-    def said(held: Catalog) -> dict[object, object]:
-        return {message.id: message.string for message in held if message.id and message.string}
+    def said(held: Catalog) -> dict[tuple[object, str], str]:
+        # A sentence with a plural has two ids and several strings.
+        return {(flat(m.context or ""), flat(m.id)): flat(m.string) for m in held if m.id and m.string}
+
+    def flat(text: str | bytes | Sequence[str]) -> str:
+        text = text.decode() if isinstance(text, bytes) else text
+        return text if isinstance(text, str) else " / ".join(text)
 
     written = read_po(io.BytesIO(path.read_bytes()))
     compiled = read_mo(io.BytesIO(path.with_suffix(".mo").read_bytes()))

@@ -33,7 +33,7 @@ def test_what_is_wrong_with_a_page_is_noticed(running: Browser, year: str) -> No
     assert list(_look(watched, year)) == []
     watched.page.evaluate(
         "document.querySelector('main').insertAdjacentHTML('beforeend',"
-        ' \'<p style="color:red">x</p><img src="data:,"><div id="broad">x</div>\');'
+        ' \'<p style="color:red">x</p><img src="data:,"><div id="broad">words that are hard to read</div>\');'
         "setTimeout(() => { throw new Error('a fault') }, 0)"
     )
     watched.page.evaluate(

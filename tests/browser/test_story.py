@@ -69,7 +69,8 @@ def test_nothing_about_a_certificate_comes_out_of_the_blue(window: Open, site: s
     kei.goto(f"{site}/desk/certification/appeals/{appeal.pk}/")
     expect(kei.locator("main")).to_contain_text("依頼者が納品を受け取りませんでした。")
     kei.fill("[name=reasons]", "確認しました。記録を直します。")
-    follow(kei, kei.locator("button[name=answer][value=upheld]"))
+    kei.check("[name=answer][value=upheld]")
+    follow(kei, kei.locator("form:has([name=reasons]) button").first)
 
     # Both see the answer, and the certificate goes on.
     appeal.refresh_from_db()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.utils.translation import get_language
 
-# {code: (Japanese, English)}
+# By code: the Japanese sentence, then the English one.
 SENTENCES = {
     "nested": ("入れ子が深すぎます。取り除いてください", "is nested too deeply; remove it"),
     "twice": ("二度書かれています。一つにしてください", "is written twice; remove one"),

@@ -99,16 +99,18 @@ def _conditions(policy: Policy) -> dict[str, str]:
 
 
 # w: one person and category; s: standings, which are measured even without an entry; p: latest words.
+# Work from before the window says how long ago it began, and alone makes nobody somebody to evaluate.
 _MEASURED = """
 SELECT about_id, category_id, {columns}, coalesce(w.entries, '{{}}') || coalesce(p.entries, '{{}}') AS entries,
        encode(sha256(coalesce(w.digest, sha256('')) || coalesce(p.digest, '')), 'hex') AS snapshot{more}
-  FROM (SELECT about_id, category_id, {counted}, array_agg(id) AS entries,
+  FROM (SELECT about_id, category_id, {counted}, bool_or(label <> 3) AS is_here, array_agg(id) AS entries,
                sha256(string_agg(digest, ''::bytea ORDER BY digest)) AS digest
           FROM ({labelled}) l GROUP BY about_id, category_id) w
   FULL JOIN ({standings}) s USING (about_id, category_id)
   LEFT JOIN (SELECT about_id, {said}, array_agg(id) AS entries,
                     string_agg(digest, ''::bytea ORDER BY digest) AS digest
                FROM ({personal}) said GROUP BY about_id) p USING (about_id)
+ WHERE w.is_here OR s.about_id IS NOT NULL
 """
 _ALSO = """SELECT about_id, category_id
              FROM unnest(%(also_about)s::bigint[], %(also_category)s::integer[]) AS a(about_id, category_id)"""

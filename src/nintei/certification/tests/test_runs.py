@@ -177,3 +177,21 @@ def test_previews_change_no_standing(published: None) -> None:
     assert actions.refresh_previews(today=date(2025, 6, 20)) > 0
     assert actions.refresh_previews(today=date(2025, 6, 21)) > 0
     assert list(Standing.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_old_work_alone_is_not_evaluated_and_still_counts_for_how_long_ago_it_began(published: None) -> None:
+    old, new = datetime(2024, 6, 1, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)
+    record.load(
+        facts=[
+            Fact(Kind.CONTRACT_ENDED, about, "c1", "logo", when, Outcome.GOOD, 0, f"{about}:{when.year}")
+            for about, moments in (("gone", [old]), ("still", [old, new])) for when in moments
+        ],
+        at=AT,
+    )  # fmt: skip
+    actions.run_month(as_of=date(2025, 6, 1), at=AT)
+    made = Evaluation.objects.get()
+    assert made.about.key == "still"
+    assert made.record["experience"]["first_order_age_days"] == (date(2025, 6, 1) - date(2024, 6, 1)).days
+    assert made.record["criteria"][1][:3] == ["completion", 1, 1]
+    assert len(made.entries) == 2

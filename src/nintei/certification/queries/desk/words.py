@@ -10,10 +10,10 @@ from django.utils.translation import gettext_noop as noop
 WORDS = {
     "CERTIFIED": noop("認定中"), "AT_RISK": noop("注意"), "NOTICE": noop("終了予告"), "DORMANT": noop("休止"),
     "LAPSED": noop("終了"), "ELIGIBLE": noop("案内中"), "SUSPENDED": noop("一時停止"), "REVOKED": noop("取消し"),
-    "WITHDRAWN": noop("辞退"), "NONE": noop("未認定"),
+    "WITHDRAWN": noop("辞退済み"), "NONE": noop("未認定"),
     "SUSPEND": noop("一時停止する"), "REINSTATE": noop("一時停止を解く"), "REVOKE": noop("認定を取り消す"),
     "suspended": noop("一時停止"), "reinstated": noop("一時停止の解除"), "revoked": noop("取消し"),
-    "restored": noop("異議により復活"), "withdraw": noop("辞退"), "decline": noop("案内の辞退"),
+    "restored": noop("異議により復活"), "withdraw": noop("辞退済み"), "decline": noop("案内の辞退"),
     "apply_again": noop("再申込み"),
     "unfair_review": noop("不当な評価"), "wrong_fault": noop("責任の所在が違う"),
     "fraud": noop("不正な取引"), "wash_trade": noop("自作自演の取引"),

@@ -77,7 +77,7 @@ class _Run:
         except OSError as error:
             told = f"{self._server.folder} cannot be used ({error.strerror or error})"
             self._failed = PostgresError(f"{told}. Set NINTEI_DATA to a folder that can be written to.")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised again by ready, in the main thread
             self._failed = error
 
     def ready(self) -> str:
