@@ -22,6 +22,8 @@ PUBLIC = {
     "certification:policies",
     "certification:policy",
     "certification:figures",
+    "search:people",
+    "search:ranking",
 }
 # The way in, from allauth: open to those who are not in yet.
 WAY_IN = {

@@ -32,7 +32,7 @@ SORTS = {
 }
 FACTORS = {
     Factor.RELEVANCE: lazy("言葉との合致"),
-    Factor.RECORD: lazy("実績"),
+    Factor.RECORD: lazy("仕事の実績"),
     Factor.FRESHNESS: lazy("活動の新しさ"),
     Factor.HOURS: lazy("時間の重なり"),
 }
@@ -52,8 +52,8 @@ def reasons(found: Found, answer: Answer) -> list[str]:
             _("期待の新人です（最初の契約の完了から%(months)sか月以内、完了は%(most)s件まで）。") % told
         )
     if answer.wanted.hours:
-        told = {"hours": HOURS[answer.wanted.hours], "n": found.overlap}
-        said.append(_("%(hours)sに週%(n)s時間、対応できます。") % told)
+        available = {"hours": HOURS[answer.wanted.hours], "n": found.overlap}
+        said.append(_("%(hours)sに週%(n)s時間、対応できます。") % available)
     said.append(_activity(found.days))
     return said
 
@@ -166,11 +166,14 @@ def _figures(main: CategoryFigures | None) -> list[tuple[str, str]]:
     if main.reviews:
         told = {"stars": main.stars, "n": main.reviews}
         figures.append(
-            (_("評価"), ngettext("★ %(stars)s（%(n)s件）", "★ %(stars)s（%(n)s件）", main.reviews) % told)
+            (
+                _("評価の平均"),
+                ngettext("★ %(stars)s（%(n)s件）", "★ %(stars)s（%(n)s件）", main.reviews) % told,
+            )
         )
     figures.append((_("承認") if main.is_task else _("完了"), _("%(n)s件") % {"n": main.completed}))
     names = {
-        "approved": _("承認の割合"), "gold": _("確認問題の正解"), "on_time": _("納期どおり"), "replies": _("時間内の返信"),
+        "approved": _("承認の割合"), "gold": _("確認問題の正答率"), "on_time": _("納期を守った割合"), "replies": _("時間内の返信"),
     }  # fmt: skip
     for measure, name in names.items():
         share = main.share(measure)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
+from queue import Empty, SimpleQueue
 from typing import Any
 
 import yaml
@@ -20,14 +21,21 @@ from nintei.search.rules.words import Piece, Synonyms, Unit, Word
 
 # The dictionary refuses texts of more than 49,149 bytes; a character of Japanese has three.
 _AT_ONCE = 10_000
-_own = threading.local()
+# As many as were ever in use at once.
+_idle: SimpleQueue[Any] = SimpleQueue()
 
 
-def _tokenizer() -> Any:
-    """The tokenizer of this thread: one must not be used by two threads at a time."""
-    if not hasattr(_own, "tokenizer"):
-        _own.tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
-    return _own.tokenizer
+@contextmanager
+def _tokenizer() -> Iterator[Any]:
+    """A tokenizer for one text: two threads must not use one at a time, so each takes one and puts it back."""
+    try:
+        tokenizer = _idle.get_nowait()
+    except Empty:
+        tokenizer = _dictionary().tokenizer(mode=SplitMode.C)
+    try:
+        yield tokenizer
+    finally:
+        _idle.put(tokenizer)
 
 
 @cache
@@ -74,15 +82,16 @@ def _speech(number: int) -> str:
 
 
 def _pieces(text: str) -> list[Piece]:
-    found = []
-    for m in _tokenizer().tokenize(text):
-        begin, end = m.begin(), m.end()
-        # Two letters are never two words of the dictionary.
-        units = m.split(SplitMode.A, add_single=False) if end - begin > 2 else ()
-        parts = tuple(Unit(unit.normalized_form(), _speech(unit.part_of_speech_id())) for unit in units)
-        speech = _speech(m.part_of_speech_id())
-        found.append(Piece(m.surface(), m.normalized_form(), speech, begin, end, parts))
-    return found
+    with _tokenizer() as tokenizer:
+        return [_piece(m) for m in tokenizer.tokenize(text)]
+
+
+def _piece(m: Any) -> Piece:
+    begin, end = m.begin(), m.end()
+    # Two letters are never two words of the dictionary.
+    units = m.split(SplitMode.A, add_single=False) if end - begin > 2 else ()
+    parts = tuple(Unit(unit.normalized_form(), _speech(unit.part_of_speech_id())) for unit in units)
+    return Piece(m.surface(), m.normalized_form(), _speech(m.part_of_speech_id()), begin, end, parts)
 
 
 def _cut(text: str, known: Synonyms) -> list[Word]:

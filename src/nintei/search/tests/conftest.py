@@ -77,13 +77,12 @@ def certify() -> Callable[..., None]:
 
     def hold(about: str, category: str = "logo") -> None:
         from nintei.catalog.models import Category
-        from nintei.record.models import Party
 
         if not PolicyVersion.objects.exists():
             actions.publish_defaults(at=AT - timedelta(days=400))
-        party, _made = Party.objects.get_or_create(key=about)
+        party = writes(record.ensure_parties)(keys=[about])[about]
         standing = Standing.objects.create(
-            about=party, category=Category.objects.get(slug=category), policy=PolicyVersion.objects.order_by("pk")[0],
+            about_id=party, category=Category.objects.get(slug=category), policy=PolicyVersion.objects.order_by("pk")[0],
             state="CERTIFIED", since=AT.date(),
         )  # fmt: skip
         StandingMove.objects.create(

@@ -155,7 +155,7 @@ def test_invariants_notice_a_wrong_count() -> None:
 def test_rarer_words_and_more_of_them_come_first() -> None:
     texts = {1: "ロゴ 名刺", 2: "ロゴ", 3: "ロゴ 翻訳 医療", 4: "ロゴ 動画"}
     put(collection="x", texts=[Text(key, ((said, 1),)) for key, said in texts.items()], at=AT)
-    assert [hit.key for hit in relevant(collection="x", typed="医療のロゴ")][0] == 3
+    assert relevant(collection="x", typed="医療のロゴ")[0].key == 3
     assert {hit.key for hit in relevant(collection="x", typed="ロゴ")} == {1, 2, 3, 4}
 
 

@@ -41,7 +41,7 @@ def test_a_stranger_finds_people_and_is_told_why(mio: Any, client: Client) -> No
     page = client.get("/people/", {"q": "引越し ロゴ", "hours": "weekday_evenings"})
     said = _text(page)
     assert page.status_code == 200
-    assert "1人" in said
+    assert "1人が見つかりました" in said
     assert "探している言葉（「引越し」「ロゴ」）にすべて合います。" in said
     assert "「ロゴ作成」で認定されています（2026-03-02から）。" in said
     assert "12件の契約を完了しました。" in said
@@ -54,21 +54,23 @@ def test_the_same_page_in_english(mio: Any, client: Client) -> None:
     said = _text(client.get("/people/", {"q": "logos translation"}, headers={"accept-language": "en"}))
     assert "Matches 「logos」, but not 「translation」." in said
     assert "Certified in Logos since 2026-03-02." in said
-    assert "2 people" in said
+    assert "2 people found" in said
 
 
 def test_somebody_unlisted_is_found_by_nobody_not_even_themselves(mio: Any, client: Client) -> None:
     from nintei.people import queries
 
-    assert "sora" not in client.get("/people/").content.decode()
+    assert "person-sora" not in client.get("/people/").content.decode()
     client.force_login(queries.user_by_public_id("sora"))
-    assert "sora" not in client.get("/people/", {"q": "翻訳"}).content.decode()
+    found = client.get("/people/", {"q": "翻訳"}).content.decode()
+    assert "person-sora" not in found
+    assert "person-rin" in found
 
 
 def test_an_empty_search_shows_everybody_with_counts(mio: Any, client: Client) -> None:
     page = client.get("/people/")
     said = _text(page)
-    assert "2人" in said
+    assert "2人が見つかりました" in said
     assert re.search(r"認定された人だけ 1 ", said)
     assert "この検索の対象となる仕事の記録がまだありません。" in said
     assert "ロゴ作成 (1)" in said
@@ -84,7 +86,7 @@ def test_words_that_nobody_wrote_are_named_and_help_is_offered(mio: Any, client:
 def test_nonsense_shows_everybody_and_says_so(mio: Any, client: Client) -> None:
     said = _text(client.get("/people/", {"q": "!!! 、。"}))
     assert "さがせる言葉が見つからなかった" in said
-    assert "2人" in said
+    assert "2人が見つかりました" in said
 
 
 def test_when_filters_leave_nobody_each_can_be_dropped_with_its_count(mio: Any, client: Client) -> None:

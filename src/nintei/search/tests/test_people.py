@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -15,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from nintei.people import actions as people
 from nintei.people.models import Profile
 from nintei.people.rules import NO_HOURS, PRESETS, grid
-from nintei.record.kinds import Kind, Outcome
+from nintei.record.kinds import Kind
 from nintei.search import chores
 from nintei.search.actions import people as finding
 from nintei.search.kinds import DAYS, Hours, Sort
