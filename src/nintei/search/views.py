@@ -29,6 +29,10 @@ def people(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
     """Everything the page shows, worked out before the template begins."""
     facets, wanted = answer.facets, answer.wanted
+    relaxed = [
+        (reasons.FILTERS[name], count, _address(request, "page", name))
+        for name, count in facets.without.items()
+    ]
     return {
         "wanted": wanted,
         "asked": answer.asked,
@@ -41,10 +45,9 @@ def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
         "sorts": [(key.value, name) for key, name in reasons.SORTS.items()],
         "numbers": numbers.ranking(),
         "here": _address(request, "page"),
-        "relaxed": [
-            (reasons.FILTERS[name], count, _address(request, "page", name))
-            for name, count in facets.without.items()
-        ],
+        "relaxed": relaxed,
+        "helpful": [choice for choice in relaxed if choice[1]],
+        "unknown": reasons.listed(answer.asked.unknown),
         "uncertified": _address(request, "page", "certified"),
         "pages": answer.pages,
         "near": range(max(1, wanted.page - 2), min(answer.pages, wanted.page + 2) + 1),

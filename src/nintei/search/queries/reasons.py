@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -66,14 +66,15 @@ def _words(found: Found, answer: Answer) -> list[str]:
     ]
     missing = [word for word in asked.shown if word not in found.said]
     if found.said and not missing:
-        said.append(_("探している言葉（%(words)s）にすべて合います。") % {"words": _listed(found.said)})
+        said.append(_("探している言葉（%(words)s）にすべて合います。") % {"words": listed(found.said)})
     elif found.said:
-        told = {"words": _listed(found.said), "missing": _listed(missing)}
+        told = {"words": listed(found.said), "missing": listed(missing)}
         said.append(_("%(words)sに合います。%(missing)sには合いません。") % told)
     return said
 
 
-def _listed(words: tuple[str, ...] | list[str]) -> str:
+def listed(words: Sequence[str]) -> str:
+    """Words one after the other, each in brackets."""
     return "".join(f"「{word}」" for word in words)
 
 
@@ -128,13 +129,9 @@ def lines(found: Found) -> list[Line]:
 
 
 class Card(NamedTuple):
-    """A person as the list shows them; names in the reader's language. ``face``: one of six colours; ``price``: yen
-    an hour with thousands marked, or "".
-    """
+    """A person as the list shows them; names in the reader's language. ``price``: yen an hour with thousands marked, or ""."""
 
     person: Found
-    face: int
-    initial: str
     certified: list[str]
     others: list[str]
     figures: list[tuple[str, str]]
@@ -147,8 +144,6 @@ def card(found: Found, answer: Answer) -> Card:
     """Everything that is shown of one person."""
     return Card(
         person=found,
-        face=found.user_id % 6,
-        initial=found.display_name[:1],
         certified=[category_name(each) for each in found.certified],
         others=[category_name(each) for each in found.categories if not each.is_certified][:4],
         figures=_figures(found.main),

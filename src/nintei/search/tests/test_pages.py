@@ -90,11 +90,15 @@ def test_nonsense_shows_everybody_and_says_so(mio: Any, client: Client) -> None:
 
 
 def test_when_filters_leave_nobody_each_can_be_dropped_with_its_count(mio: Any, client: Client) -> None:
-    page = client.get("/people/", {"category": "flyer", "verified": "1"})
-    html = page.content.decode()
+    html = client.get("/people/", {"category": "flyer", "hours": "weekday_evenings"}).content.decode()
     assert "条件を一つ外すと" in html
-    assert '<a href="?verified=1">「カテゴリー」を外す</a> <span class="num">(0)</span>' in html
-    assert '<a href="?category=flyer">' in html
+    assert '<a href="?hours=weekday_evenings">「カテゴリー」を外す</a> <span class="num">(1)</span>' in html
+    assert '<a href="?category=flyer">' not in html
+
+
+def test_when_no_single_filter_is_to_blame_all_can_be_dropped(mio: Any, client: Client) -> None:
+    said = _text(client.get("/people/", {"category": "flyer", "verified": "1"}))
+    assert "どの条件を一つ外しても、見つかる人はいません。 条件をすべて外す (2)" in said
 
 
 def test_certified_only_says_whom_it_hides_and_what_good_means(
