@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -382,3 +383,29 @@ def test_refreshing_many_people_does_not_read_the_journal_once_for_each(
     # One for each person remains: their certificates.
     with django_assert_max_num_queries(45):
         assert finding.catch_up(at=AT).written == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_being_written_while_the_index_catches_up_is_not_lost(
+    person: Any, caught_up: Any
+) -> None:
+    user = person("mio", headline="翻訳")
+    assert lag().waiting == 1
+    url = connection.settings_dict
+    with psycopg.connect(dbname=url["NAME"], user=url["USER"], host=url["HOST"]) as other:
+        other.execute("UPDATE people_profile SET headline = '動画' WHERE user_id = %s", [user.pk])
+        # The writer has not committed: there is nothing to read yet, and its mark stays.
+        assert finding.catch_up(at=AT).last == 0
+        other.commit()
+    caught_up()
+    assert _names(typed="動画") == ["mio"]
+    assert _names(typed="翻訳") == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_is_a_row_of_short_transactions(person: Any) -> None:
+    for number in range(3):
+        person(f"p{number}", headline="翻訳")
+    assert chores.compare() == 3
+    assert len(_names(typed="翻訳")) == 3
+    assert _broken() == []
