@@ -59,9 +59,9 @@ def test_every_chore_asked_for_is_registered() -> None:
 
 
 def test_whoever_listens_to_the_journal_is_registered() -> None:
-    from nintei.record import actions
+    from nintei.record.actions import noting
 
-    woken = {chore for chores in actions._WAKES.values() for chore in chores}
+    woken = {chore for chores in noting._WAKES.values() for chore in chores}
     assert woken
     assert woken <= set(app.tasks)
 

@@ -135,6 +135,8 @@ def visits(running: Browser, address: str) -> list[Visit]:
             landed = _path(answer.url, address)
             if not answer.ok or not landed or "text/html" not in answer.headers.get("content-type", ""):
                 continue
+            if "<html" not in answer.text():
+                continue  # a fragment that a page fetches
             waiting += [link.split("?")[0] for link in _LINK.findall(answer.text())]
             name = _name(landed)
             if name and (who, name) not in known:

@@ -12,6 +12,11 @@ from tests.browser import axe, market
 from tests.browser.chromium import Watched, overflow
 from tests.browser.market import Visit
 
+# Downloads, and pages of a state in which the seeded year does not end: an open offer, appeal or simulation.
+FILES = {"certification:policy_file", "certification:export"}
+OTHER_STATES = {
+    "certification:offer", "certification:desk_appeal", "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
+}  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -52,7 +57,7 @@ def test_what_is_wrong_with_a_page_is_noticed(running: Browser, year: str) -> No
 
 def test_the_walk_comes_to_every_page(running: Browser, year: str, visits: list[Visit]) -> None:
     missed = market.reachable(running, year) - {visit.name for visit in visits}
-    assert not missed, f"no link leads to {missed}"
+    assert not missed - FILES - OTHER_STATES, f"no link leads to {missed - FILES - OTHER_STATES}"
     assert {visit.who for visit in visits} == set(market.EYES)
 
 

@@ -56,7 +56,7 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
 
 
 def _contest(*, at: datetime) -> None:
-    """One appeal upheld, one refused, one certificate suspended while a case is looked into."""
+    """One appeal upheld, one refused, one waiting; one certificate suspended while a case is looked into."""
     operator, when = who.user_by_public_id("desk"), at - timedelta(days=6)
     for public_id, upheld, said, answer in rules.APPEALS:
         person = who.user_by_public_id(public_id)
@@ -67,6 +67,12 @@ def _contest(*, at: datetime) -> None:
         appeals.answer_appeal(
             by=operator, appeal_id=appeal.pk, upheld=upheld, reasons=answer, at=when + timedelta(days=2)
         )
+    waiting, said = rules.WAITING
+    answers = journal.entries_about(waiting, kinds=[Kind.TURN_SETTLED])
+    late = next(answer for answer in answers if answer.outcome is Outcome.BAD)
+    appeals.open_appeal(
+        by=who.user_by_public_id(waiting), at=when, grounds=contest.Ground.SPAM_MESSAGE, text=said, entry_id=late.id
+    )  # fmt: skip
     integrity.open_case(
         by=operator,
         about="ren",
@@ -101,7 +107,7 @@ def _judge_month(*, as_of: date) -> None:
     certification.run_month(as_of=as_of, at=morning)
     for standing_id, about in standings.offered():
         person = who.user_by_public_id(about)
-        if person is not None:
+        if person is not None and about not in rules.UNDECIDED:
             certification.accept_offer(standing_id=standing_id, by=person, at=morning + timedelta(days=1))
 
 

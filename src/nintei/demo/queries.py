@@ -26,6 +26,8 @@ STORIES = {
     "appeal_upheld": noop("評価への異議が認められた人"),
     "appeal_refused": noop("評価への異議が認められなかった人"),
     "suspended": noop("調査のため、認定が一時停止中の人"),
+    "recovered": noop("終了の予告が出たあと、返信を取り戻して取り消された人"),
+    "offered": noop("認定の案内が届いていて、受けるかどうかをまだ選んでいない人"),
     "newcomer": noop("先月始めたばかりの人"),
     "client": noop("仕事を依頼する人"),
     "operator": noop("運営の担当者。異議に答え、本人確認をします"),

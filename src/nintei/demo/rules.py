@@ -135,6 +135,14 @@ PERSONAS = (
     Person("sora", "そら", "appeal_upheld", ("web-design",), _months((15, GREAT))),
     Person("haruki", "春樹", "appeal_refused", ("logo",), _months((15, GREAT))),
     Person("ren", "蓮", "suspended", ("app-development",), _months((15, GREAT))),
+    Person(
+        "nagi",
+        "凪",
+        "recovered",
+        ("video-editing",),
+        _months((8, STEADY), (4, Story(5, 99, 95, 40, 98)), (3, Story(4, 100, 98, 99, 100))),
+    ),
+    Person("hina", "陽菜", "offered", ("logo",), _months((11, QUIET), (4, FLAWLESS))),
     Person("yui", "結衣", "newcomer", ("web-design",), _months((14, QUIET), (1, GOOD_MONTH))),
 )
 
@@ -234,6 +242,11 @@ def _task_month(
         for kind, outcome, value in facts:
             yield Told(kind, person.public_id, client, category, moment, outcome, value, f"{kind}:{ref}")
 
+
+# Who has not answered the offer yet; everybody else accepts it the day after.
+UNDECIDED = frozenset({"hina"})
+# Who contests an answer that came late, and waits to hear about it.
+WAITING = ("aoi", "同じ文面が多くの人に送られていた、営業の連絡でした。依頼の相談ではありません。")
 
 # Who contests a review, whether it is upheld, in whose words.
 APPEALS = (

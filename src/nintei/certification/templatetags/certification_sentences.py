@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
-from django.utils.translation import ngettext
 
 from nintei.certification.kinds import State
 from nintei.certification.queries.mine import CategoryCertification
@@ -35,6 +34,21 @@ _NEEDS = {
     "profile_complete": noop("プロフィールの完成"),
     "no_open_integrity_case": noop("調査の終わり"),
 }
+# English says one thing and many things differently.
+_ONE = {
+    "mean_stars": noop("★5の評価があと 1 件"),
+    "fault_completion_rate": noop("最後まで終えた仕事があと 1 件"),
+    "on_time_rate": noop("納期どおりの納品があと 1 件"),
+    "reply_in_time_rate": noop("時間内の返信があと 1 件"),
+    "task_approval_rate": noop("承認されるタスクがあと 1 件"),
+    "gold_accuracy": noop("確認問題の正解があと 1 件"),
+    "completed_orders": noop("完了した仕事があと 1 件"),
+    "approved_tasks": noop("承認されたタスクがあと 1 件"),
+    "distinct_clients": noop("新しい依頼者があと 1 人"),
+    "distinct_requesters": noop("新しい依頼者があと 1 人"),
+    "first_order_age_days": noop("最初の仕事からあと 1 日"),
+    "first_task_age_days": noop("最初のタスクからあと 1 日"),
+}
 # More than this many things are listed below the sentence instead of in it.
 INLINE = 2
 
@@ -55,8 +69,8 @@ def need(one: Need) -> str:
         return _("報酬があと %(yen)s") % {"yen": yen(one.more or 0)}
     if one.more is None:
         return _("%(what)sは件数では届きません") % {"what": word(one.metric)}
-    said = _NEEDS[one.metric]
-    return ngettext(said, said, one.more) % {"n": f"{one.more:,}"}
+    said = _ONE if one.more == 1 and one.metric in _ONE else _NEEDS
+    return _(said[one.metric]) % {"n": f"{one.more:,}"}
 
 
 def together(needs: Iterable[Need]) -> str:

@@ -19,6 +19,7 @@ AT = datetime(2026, 11, 24, tzinfo=UTC)
 PROMISED = {
     "kenta": {"NOTICE", "CERTIFIED"}, "aoi": {"AT_RISK"}, "minato": {"NOTICE"}, "rin": {"LAPSED"},
     "kaede": {"DORMANT"}, "sora": {"CERTIFIED"}, "haruki": {"CERTIFIED"}, "ren": {"SUSPENDED"},
+    "hina": {"ELIGIBLE"}, "nagi": {"CERTIFIED"},
 }  # fmt: skip
 
 

@@ -86,6 +86,9 @@ PROMISED = {
     "sora": {State.CERTIFIED},
     "haruki": {State.CERTIFIED},
     "ren": {State.CERTIFIED},
+    # Offered: here every offer is accepted at once.
+    "hina": {State.CERTIFIED},
+    "nagi": {State.CERTIFIED},
     "yui": {State.NONE},
 }
 
@@ -98,3 +101,9 @@ def test_a_persona_ends_where_it_promises(person):
 
 def test_kenta_holds_a_task_certificate_beside_the_project_one_in_danger():
     assert _end(rules.PERSONAS[0], "task-data-entry")[-1] is State.CERTIFIED
+
+
+def test_nagi_had_a_notice_that_was_cancelled():
+    nagi = next(person for person in rules.PERSONAS if person.public_id == "nagi")
+    path = _end(nagi, "video-editing")
+    assert path[path.index(State.NOTICE) + 1 :] == [State.CERTIFIED] * 2
