@@ -23,8 +23,9 @@ from nintei.demo.queries import DOMAIN, PASSWORD
 from tests.architecture.addresses import addresses
 from tests.browser.chromium import Watched
 
-# Whose eyes: nobody's; a notice and two certificates; a lapse; an appeal; a suspension; nothing at all yet; a client; the desk.
-EYES = ("", "kenta", "rin", "sora", "ren", "yui", "c000", "desk")
+# Whose eyes: nobody's; a notice and two certificates; a lapse; an appeal; a suspension; an offer; nothing at all
+# yet; a client; the desk.
+EYES = ("", "kenta", "rin", "sora", "ren", "hina", "yui", "c000", "desk")
 # Pages that look different for everybody.
 MANY_FACES = {
     "home",

@@ -12,11 +12,9 @@ from tests.browser import axe, market
 from tests.browser.chromium import Watched, overflow
 from tests.browser.market import Visit
 
-# Downloads, and pages of a state in which the seeded year does not end: an open offer, appeal or simulation.
+# Downloads; pages of a state in which the seeded year does not end: a simulation under way; fragments.
 FILES = {"certification:policy_file", "certification:export"}
-OTHER_STATES = {
-    "certification:offer", "certification:desk_appeal", "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
-}  # fmt: skip
+OTHER_STATES = {"certification:simulation", "certification:simulation_progress", "certification:desk_progress"}
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from nintei.kit.errors import Forbidden, NotFound
@@ -60,6 +60,30 @@ def absences_of(*, public_id: str) -> list[tuple[date, date]]:
     """Every declared stretch of days away; for what must not count against the person."""
     rows = Absence.objects.filter(user__public_id=public_id, withdrawn_at=None)
     return list(rows.values_list("starts_on", "ends_on").order_by("starts_on"))
+
+
+@dataclass(frozen=True)
+class PublishedWeek:
+    """Somebody's hours (168 marks) and every absence ever declared, withdrawn ones too, oldest declaration first."""
+
+    hours: str
+    time_zone: str
+    observes_holidays: bool
+    absences: tuple[Absence, ...]
+
+
+def published_weeks(public_ids: Iterable[str]) -> dict[str, PublishedWeek]:
+    """The published weeks of many people, whether listed or not; for clocks that run in them. Two queries."""
+    users = User.objects.filter(public_id__in=list(public_ids)).select_related("availability")
+    users = users.prefetch_related(
+        Prefetch("absences", Absence.objects.order_by("declared_at", "pk"), to_attr="every_absence")
+    )
+    found = {}
+    for user in users:
+        week = getattr(user, "availability", None) or Availability(user=user)
+        absences = tuple(user.every_absence)
+        found[user.public_id] = PublishedWeek(week.hours, week.time_zone, week.observes_holidays, absences)
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,80 @@
+"""Writing, correcting and reading."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nintei.kit.db import writes
+from nintei.kit.errors import NotFound, Refusal
+from nintei.talk.actions import threads as steps
+from nintei.talk.actions import turns
+from nintei.talk.kinds import Answer, Role, Said, WaitingFor
+from nintei.talk.models import Message, ReadMark
+from nintei.talk.queries import threads as queries
+from nintei.talk.rules import texts
+from nintei.talk.rules import threads as rules
+
+
+class TooLate(Refusal):
+    """The five minutes for corrections are over."""
+
+    code = "too_late"
+
+
+@writes
+def send_message(*, by: Any, thread_id: int, body: str, at: datetime) -> Message:
+    """Say something. A freelancer's message answers the waiting turn, a client's may open one.
+
+    NotFound for a stranger; refuses an ended thread, a blocked pair, an empty or too long text. Contact details are
+    shown with an explanation and never taken out.
+    """
+    thread = steps.locked(by=by, thread_id=thread_id)
+    steps.refuse_ended(thread=thread)
+    steps.refuse_blocked(me=by.pk, other=steps.other_side(by=by, thread=thread).pk)
+    body = steps.checked(text=body)
+    message = steps.add_line(thread=thread, by=by, said=Said.TEXT, at=at, body=body)
+    if queries.role_of(by, thread) is Role.FREELANCER:
+        turns.answer_turn(thread=thread, how=Answer.REPLY, message=message, at=at)
+        steps.touch(thread=thread, waiting_for=WaitingFor.CLIENT, at=at)
+    else:
+        turns.hear_client(thread=thread, message=message, at=at)
+        steps.touch(thread=thread, waiting_for=WaitingFor.FREELANCER, at=at)
+    return message
+
+
+@writes
+def edit_message(*, by: Any, message_id: int, body: str, at: datetime) -> Message:
+    """Correct one's own text within five minutes: a new version, the former stays visible to both.
+
+    NotFound for anybody else's message; TooLate after five minutes; refuses an ended thread and a wrong length.
+    """
+    first = Message.objects.filter(pk=message_id, author=by, said=Said.TEXT, revises=None).first()
+    if first is None:
+        raise NotFound(_("このメッセージは見つかりません。"))
+    thread = steps.locked(by=by, thread_id=first.thread_id)
+    steps.refuse_ended(thread=thread)
+    steps.refuse_blocked(me=by.pk, other=steps.other_side(by=by, thread=thread).pk)
+    if not rules.is_editable(first.sent_at, at):
+        raise TooLate(_("直せるのは送ってから5分間だけです。新しいメッセージで補ってください。"))
+    body = steps.checked(text=body)
+    return Message.objects.create(
+        thread=thread,
+        author=by,
+        said=Said.TEXT,
+        body=body,
+        text_hash=texts.text_hash(body),
+        sent_at=at,
+        revises=first,
+    )
+
+
+@writes
+def mark_read(*, by: Any, thread_id: int, at: datetime) -> None:
+    """Remember that everything in the thread until now has been seen. NotFound for a stranger."""
+    thread = queries.visible(by).filter(pk=thread_id).first()
+    if thread is None:
+        raise queries.not_there()
+    ReadMark.objects.update_or_create(thread=thread, user=by, defaults={"read_at": at})

@@ -1,0 +1,109 @@
+"""Steps inside verbs: take a thread under lock, add a line, move it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from nintei.kit.db import within_write
+from nintei.kit.errors import Forbidden, Malformed, Refusal
+from nintei.talk.kinds import WAITING, Role, Said, ThreadState
+from nintei.talk.models import Message, Thread, Turn
+from nintei.talk.queries import threads as queries
+from nintei.talk.rules import texts
+from nintei.talk.rules import threads as rules
+
+
+class ThreadEnded(Refusal):
+    """The thread takes no more words."""
+
+    code = "thread_ended"
+
+
+class Blocked(Refusal):
+    """One of the two has blocked the other."""
+
+    code = "blocked"
+    status = 403
+
+
+class WrongSide(Forbidden):
+    """The move belongs to the other side of the thread."""
+
+    code = "wrong_side"
+
+
+@within_write
+def locked(*, by: Any, thread_id: int) -> Thread:
+    """The thread under lock; NotFound for anybody who takes no part in it."""
+    rows = (
+        queries.visible(by).select_for_update(of=("self",)).select_related("freelancer", "client", "category")
+    )
+    thread = rows.filter(pk=thread_id).first()
+    if thread is None:
+        raise queries.not_there()
+    return thread
+
+
+def other_side(*, by: Any, thread: Thread) -> Any:
+    """The other person of the thread."""
+    return thread.client if queries.role_of(by, thread) is Role.FREELANCER else thread.freelancer
+
+
+def refuse_ended(*, thread: Thread) -> None:
+    """ThreadEnded unless it is open."""
+    if thread.state != ThreadState.OPEN:
+        raise ThreadEnded(
+            _("このやり取りは終わっています。続けたいときは、新しく相談してください。"), thread=thread.pk
+        )
+
+
+def refuse_blocked(*, me: int, other: int) -> None:
+    """Blocked while one of the two has blocked the other."""
+    blocked = queries.block_between(me, other)
+    if blocked == "mine":
+        raise Blocked(_("この相手をブロックしています。連絡するには、先にブロックを解除してください。"))
+    if blocked:
+        raise Blocked(_("この相手には連絡できません。ほかの人に相談してください。"))
+
+
+def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True) -> str:
+    """The text as it is kept; Malformed with both lengths when it is too long, or when it is missing."""
+    kept = texts.clean(text)
+    if needed and not kept:
+        raise Malformed(_("本文を書いてください。"))
+    if len(kept) > most:
+        raise Malformed(
+            _("%(most)s文字までで書いてください(今は%(now)s文字です)。") % {"most": most, "now": len(kept)},
+            most=most, now=len(kept),
+        )  # fmt: skip
+    return kept
+
+
+@within_write
+def add_line(*, thread: Thread, by: Any, said: Said, at: datetime, body: str = "", **facts: Any) -> Message:
+    """One more line; ``by`` None for the clock."""
+    return Message.objects.create(
+        thread=thread, author=by, said=said, body=body, facts=facts, sent_at=at,
+        text_hash=texts.text_hash(body) if body else "",
+    )  # fmt: skip
+
+
+@within_write
+def touch(*, thread: Thread, waiting_for: str, at: datetime) -> None:
+    """Somebody has said something: whose word comes next, and when the thread ends without it."""
+    thread.waiting_for, thread.last_at = waiting_for, at
+    waiting = Turn.objects.filter(thread=thread, state__in=WAITING).exists()
+    thread.ends_at = rules.ends_at(waiting_for=waiting_for, since=at, has_waiting_turn=waiting)
+    thread.save(update_fields=["waiting_for", "last_at", "ends_at"])
+
+
+@within_write
+def end(*, thread: Thread, move: str, role: Role, at: datetime) -> None:
+    """The thread ends by one of its moves."""
+    thread.state = rules.THREAD.target(move, thread.state, role)
+    thread.ended_at = thread.last_at = at
+    thread.ends_at = None
+    thread.save(update_fields=["state", "ended_at", "last_at", "ends_at"])

@@ -1,0 +1,112 @@
+"""Words of the room that others may name: states, answers, reasons."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """Who moves: the two people of a thread, and the clock."""
+
+    FREELANCER = "freelancer"
+    CLIENT = "client"
+    CLOCK = "clock"
+
+
+class Subject(StrEnum):
+    """What a thread is about."""
+
+    INQUIRY = "inquiry"
+
+
+class ThreadState(StrEnum):
+    OPEN = "OPEN"
+    DECLINED = "DECLINED"
+    CLOSED = "CLOSED"
+    CLIENT_SILENT = "CLIENT_SILENT"
+    UNANSWERED = "UNANSWERED"
+
+
+class WaitingFor(StrEnum):
+    """Whose word comes next."""
+
+    FREELANCER = "freelancer"
+    CLIENT = "client"
+    NOBODY = "nobody"
+
+
+class TurnState(StrEnum):
+    """OPEN and HELD wait; HELD: answered by a template, which counts only if a quote or decline follows."""
+
+    OPEN = "OPEN"
+    HELD = "HELD"
+    ANSWERED = "ANSWERED"
+    LAPSED = "LAPSED"
+    VOID = "VOID"
+
+
+WAITING = (TurnState.OPEN, TurnState.HELD)
+
+
+class Answer(StrEnum):
+    """What settles a turn."""
+
+    REPLY = "reply"
+    QUOTE = "quote"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+
+
+class Void(StrEnum):
+    """Why a turn ended without anybody having had to answer."""
+
+    CLOSED = "close"
+    NO_REPLY_NEEDED = "no_reply_needed"
+    BLOCKED = "block"
+
+
+class Uncounted(StrEnum):
+    """Why an outcome is neither good nor bad; shown to the person, read by no rule."""
+
+    FEW_HOURS = "few_hours"
+    NEVER_STAFFED = "never_staffed"
+    NO_REPLY_NEEDED = "no_reply_needed"
+    SENDER_BLOCKED = "sender_blocked"
+    EMERGENCY = "emergency"
+
+
+class Said(StrEnum):
+    """What a line of a thread is: somebody's text, or something that happened."""
+
+    TEXT = "text"
+    DECLINE = "decline"
+    NO_REPLY_NEEDED = "no_reply_needed"
+    CLOSED = "closed"
+    LAPSED = "lapsed"
+    CLIENT_SILENT = "client_silent"
+    UNANSWERED = "unanswered"
+
+
+class DeclineReason(StrEnum):
+    BUSY = "busy"
+    HOURS = "hours"
+    PRICE = "price"
+    FIELD = "field"
+    OTHER = "other"
+
+
+class ReportReason(StrEnum):
+    SPAM = "spam"
+    OUTSIDE_PAYMENT = "outside_payment"
+    HARASSMENT = "harassment"
+    FRAUD = "fraud"
+    OTHER = "other"
+
+
+class Contact(StrEnum):
+    """Ways to reach somebody outside the site."""
+
+    MAIL = "mail"
+    PHONE = "phone"
+    URL = "url"
+    LINE = "line"

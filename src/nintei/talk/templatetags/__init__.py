@@ -1,0 +1,1 @@
+"""Words and pictures for the pages of the room."""

@@ -1,0 +1,23 @@
+"""Addresses of threads and of asking somebody."""
+
+from django.urls import path
+
+from nintei.talk import views
+
+app_name = "talk"
+urlpatterns = [
+    path("threads/", views.thread_list, name="threads"),
+    path("threads/<int:thread_id>/", views.thread, name="thread"),
+    path("threads/<int:thread_id>/messages/", views.message, name="message"),
+    path(
+        "threads/<int:thread_id>/messages/<int:message_id>/correction/", views.correction, name="correction"
+    ),
+    path("threads/<int:thread_id>/decline/", views.decline, name="decline"),
+    path("threads/<int:thread_id>/closure/", views.closure, name="closure"),
+    path("threads/<int:thread_id>/no-reply-needed/", views.no_reply_needed, name="no_reply_needed"),
+    path("threads/<int:thread_id>/report/", views.report, name="report"),
+    path("people/<str:public_id>/inquiry/", views.inquiry, name="inquiry"),
+    path("people/<str:public_id>/inquiry/hours/", views.inquiry_hours, name="inquiry_hours"),
+    path("people/<str:public_id>/block/", views.block, name="block"),
+    path("people/<str:public_id>/block/removal/", views.block_removal, name="block_removal"),
+]

@@ -1,0 +1,174 @@
+"""Doors for the two people of a thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from nintei.kit.errors import NotFound, Refusal
+from nintei.talk import actions, forms
+from nintei.talk.queries import inquiries, threads
+
+
+def _tried(form: django_forms.Form, verb: Callable[..., Any], **said: Any) -> tuple[Any, int]:
+    """(what the verb gave, 200), or (None, status) with the refusal on the form, so that nothing written is lost."""
+    if not form.is_valid():
+        return None, 422
+    try:
+        return verb(**said, **form.cleaned_data) or True, 200
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+        return None, refusal.status
+
+
+def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used: Any) -> HttpResponse:
+    """The page, or with htmx only the conversation. ``used``: forms that were filled in, by name."""
+    blank = {
+        "message_form": forms.MessageForm(),
+        "decline_form": forms.DeclineForm(prefix="decline"),
+        "report_form": forms.ReportForm(prefix="report"),
+    }
+    template = "talk/_conversation.html" if request.htmx else "talk/thread.html"
+    return render(request, template, {**blank, **used, "page": page}, status=status)
+
+
+def _move(
+    request: HttpRequest, thread_id: int, verb: Callable[..., Any], name: str = "form", **given: Any
+) -> HttpResponse:
+    """One verb on a thread, then the thread as it is now."""
+    at, form = timezone.now(), given.pop("form", None) or forms.NothingForm(request.POST)
+    before = threads.thread_for(viewer=request.user, thread_id=thread_id, at=at)
+    done, status = _tried(form, verb, by=request.user, at=at, **({"thread_id": thread_id} | given))
+    if done is None:
+        return _thread(request, before, status, **{name: form})
+    if request.htmx:
+        return _thread(request, threads.thread_for(viewer=request.user, thread_id=thread_id, at=at))
+    return redirect("talk:thread", thread_id)
+
+
+@login_required
+@require_safe
+def thread_list(request: HttpRequest) -> HttpResponse:
+    """One's own threads, latest first."""
+    asked = request.GET.get("page", "1")
+    number = min(int(asked), 10_000) if asked.isascii() and asked.isdigit() else 1
+    rows, has_more = threads.threads_for(viewer=request.user, page=number)
+    context = {"rows": rows, "number": number, "before": number - 1, "after": number + 1 if has_more else 0}
+    return render(request, "talk/threads.html", context)
+
+
+@login_required
+@require_safe
+def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """One thread; what is new in it is then read."""
+    at = timezone.now()
+    page = threads.thread_for(viewer=request.user, thread_id=thread_id, at=at)
+    actions.mark_read(by=request.user, thread_id=thread_id, at=at)
+    return _thread(request, page)
+
+
+@login_required
+@require_POST
+def message(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Say something."""
+    form = forms.MessageForm(request.POST)
+    return _move(request, thread_id, actions.send_message, "message_form", form=form)
+
+
+@login_required
+@require_POST
+def correction(request: HttpRequest, thread_id: int, message_id: int) -> HttpResponse:
+    """Correct what one has just said."""
+    form = forms.MessageForm(request.POST)
+    return _move(request, thread_id, _edit, "correction_form", form=form, message_id=message_id)
+
+
+def _edit(*, thread_id: int, **said: Any) -> Any:
+    return actions.edit_message(**said)
+
+
+@login_required
+@require_POST
+def decline(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Say no, with a reason."""
+    form = forms.DeclineForm(request.POST, prefix="decline")
+    return _move(request, thread_id, actions.decline, "decline_form", form=form)
+
+
+@login_required
+@require_POST
+def closure(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Take the inquiry back."""
+    return _move(request, thread_id, actions.close_inquiry)
+
+
+@login_required
+@require_POST
+def no_reply_needed(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Free the other of answering."""
+    return _move(request, thread_id, actions.say_no_reply_needed)
+
+
+@login_required
+@require_POST
+def report(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Tell the operator."""
+    form = forms.ReportForm(request.POST, prefix="report")
+    return _move(request, thread_id, actions.report, "report_form", form=form)
+
+
+@login_required
+@require_POST
+def block(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hear nothing more from somebody."""
+    actions.block(by=request.user, public_id=public_id, at=timezone.now())
+    messages.success(request, _("ブロックしました。続いていたやり取りは終わりました。"))
+    return redirect("talk:threads")
+
+
+@login_required
+@require_POST
+def block_removal(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Lift a block."""
+    actions.unblock(by=request.user, public_id=public_id, at=timezone.now())
+    messages.success(request, _("ブロックを解除しました。"))
+    return redirect("talk:threads")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def inquiry(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Ask a freelancer, with both weeks side by side."""
+    at, status, done = timezone.now(), 200, None
+    asking = inquiries.asking(viewer=request.user, public_id=public_id, today=timezone.localdate(at))
+    form = forms.InquiryForm(request.POST if request.method == "POST" else None, asking=asking)
+    if request.method == "POST":
+        said = {"by": request.user, "public_id": public_id, "at": at}
+        done, status = _tried(form, actions.start_inquiry, **said)
+    if done:
+        messages.success(request, _("送りました。返信の期限は下に出ています。"))
+        return redirect("talk:thread", done.pk)
+    context = {"asking": asking, "form": form, "together": form.together(at)}
+    return render(request, "talk/inquiry.html", context, status=status)
+
+
+@login_required
+@require_safe
+def inquiry_hours(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Only the two weeks, for the hours chosen so far."""
+    at = timezone.now()
+    asking = inquiries.asking(viewer=request.user, public_id=public_id, today=timezone.localdate(at))
+    form = forms.InquiryForm(request.GET, asking=asking)
+    context = {"asking": asking, "form": form, "together": form.together(at)}
+    return render(request, "talk/_hours.html", context)
