@@ -22,6 +22,8 @@ PUBLIC = {
     "certification:policies",
     "certification:policy",
     "certification:figures",
+    "search:people",
+    "search:ranking",
 }
 # Pages of one's own that show of somebody else what their public profile shows, and no more.
 ABOUT_PROFILES = {"talk:inquiry", "talk:inquiry_hours"}

@@ -8,7 +8,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-ROOMS = ["web", "people", "certification", "talk", "notices"]
+# search comes before web: /people/ranking/ is a page, not a person.
+ROOMS = ["search", "web", "people", "certification", "talk", "notices"]
 
 # One way in: Django's own form would ask operators neither for a code nor for their second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -24,6 +24,7 @@ from nintei.record import actions as record
 from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
+from nintei.search.actions import people as finding
 
 ZONE = ZoneInfo("Asia/Tokyo")
 Progress = Callable[[str], None]
@@ -51,6 +52,7 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
     _contest(at=at)
     _try_draft(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
+    finding.rebuild(at=at)
 
 
 def _contest(*, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Django's name for the room search."""
+"""Django's name for the room search; the facts of the journal it listens for."""
 
 from django.apps import AppConfig
 
@@ -9,3 +9,12 @@ class SearchConfig(AppConfig):
     name = "nintei.search"
     label = "search"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Ask the journal to wake this room's chore."""
+        from nintei.record import actions
+        from nintei.record.kinds import Kind
+
+        for kind in Kind:
+            if kind.is_measured or kind is Kind.STANDING_MOVED:
+                actions.wake(kind, "search.notice_facts")

@@ -7,7 +7,18 @@ from importlib.util import find_spec
 
 import click
 
-VERBS = ("demo", "serve", "worker", "migrate", "certify", "replay", "recheck", "invariants", "shell")
+VERBS = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "certify",
+    "replay",
+    "recheck",
+    "invariants",
+    "reindex",
+    "shell",
+)
 
 
 class Verbs(click.Group):

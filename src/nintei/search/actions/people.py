@@ -1,0 +1,164 @@
+"""Who can be found: refreshed when something changed, compared with everything every night, made anew on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from nintei.kit import later
+from nintei.kit.db import within_write, writes
+from nintei.record import queries as record
+from nintei.search.actions import documents
+from nintei.search.models import Collection, Person, PersonCategory, Waiting
+from nintei.search.queries import sources, words
+from nintei.search.queries.sources import Source
+
+COLLECTION = "people"
+CATCH_UP = "search.catch_up"
+AT_ONCE = 200
+Progress = Callable[[int, int], None]
+
+
+class Refreshed(NamedTuple):
+    """What refreshing did: rows written, rows taken out, and the last user id looked at."""
+
+    written: int
+    removed: int
+    last: int
+
+
+@within_write
+def _refresh(user_ids: Sequence[int], at: datetime, target_id: int | None = None) -> Refreshed:
+    """Look at these people again and write what differs; with ``target_id``, all of them, into that collection.
+
+    Their marks go first: deleting a mark waits for whoever is just changing that profile, so that what is read
+    afterwards is what they wrote.
+    """
+    Waiting.objects.filter(user_id__in=list(user_ids)).delete()
+    found = {source.user_id: source for source in sources.read(user_ids, at)}
+    known = dict(Person.objects.filter(user_id__in=list(user_ids)).values_list("user_id", "digest"))
+    fresh = [source for source in found.values() if known.get(source.user_id) != source.digest]
+    _write(fresh, at)
+    gone = [user_id for user_id in user_ids if user_id not in found]
+    removed = _remove(gone) if gone else 0
+    if target_id is not None:
+        documents.fill(target_id=target_id, texts=[_text(source) for source in found.values()])
+    return Refreshed(len(fresh), removed, max(user_ids, default=0))
+
+
+def _text(source: Source) -> documents.Text:
+    return documents.Text(source.user_id, source.fields)
+
+
+def _write(found: Sequence[Source], at: datetime) -> None:
+    if not found:
+        return
+    documents.put(collection=COLLECTION, texts=[_text(source) for source in found], at=at)
+    ids = [source.user_id for source in found]
+    PersonCategory.objects.filter(person_id__in=ids).delete()
+    Person.objects.bulk_create(
+        [
+            Person(
+                user_id=source.user_id, week=source.week, joined_at=source.joined_at,
+                last_active_at=source.last_active_at, is_verified=source.is_verified,
+                completed_ever=source.completed_ever, first_completed_at=source.first_completed_at,
+                digest=source.digest, seen_at=at,
+            )
+            for source in found
+        ],
+        update_conflicts=True,
+        unique_fields=["user"],
+        update_fields=[
+            "week", "joined_at", "last_active_at", "is_verified", "completed_ever", "first_completed_at",
+            "digest", "seen_at",
+        ],
+    )  # fmt: skip
+    PersonCategory.objects.bulk_create(
+        PersonCategory(
+            person_id=source.user_id, category_id=row.category_id, strength=row.strength, completed=row.completed,
+            is_certified=row.is_certified, certified_since=row.certified_since, counts=row.counts,
+        )
+        for source in found
+        for row in source.categories
+    )  # fmt: skip
+
+
+def _remove(user_ids: Sequence[int]) -> int:
+    documents.remove(collection=COLLECTION, keys=user_ids)
+    PersonCategory.objects.filter(person_id__in=user_ids).delete()
+    count, _by_model = Person.objects.filter(user_id__in=user_ids).delete()
+    return count
+
+
+@writes
+def notice_facts(*, entry_ids: Sequence[int], at: datetime) -> int:
+    """Mark the people these facts are about, and ask for one catching up; returns how many were marked."""
+    marked = sources.user_ids({entry.about for entry in record.entries(entry_ids)})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_waiting (user_id, since) SELECT id, %(at)s FROM unnest(%(ids)s::bigint[]) AS m(id)"
+            " ORDER BY id ON CONFLICT (user_id) DO UPDATE SET since = search_waiting.since",
+            {"ids": marked, "at": at},
+        )
+    later.defer_once(CATCH_UP, lock=CATCH_UP)
+    return len(marked)
+
+
+@writes
+def catch_up(*, at: datetime) -> Refreshed:
+    """Refresh those who wait longest, at most 200; whoever is just being changed waits for the next time.
+
+    ``last`` is 0 when nobody was waiting.
+    """
+    waiting = Waiting.objects.select_for_update(skip_locked=True).order_by("since", "user_id")
+    return _refresh(sorted(waiting.values_list("user_id", flat=True)[:AT_ONCE]), at)
+
+
+@writes
+def compare(*, after: int, at: datetime) -> Refreshed:
+    """Compare the next 200 people after a user id with their sources and mend what differs; ``last`` 0 at the end."""
+    return _refresh(sources.users_after(after, AT_ONCE), at)
+
+
+@writes
+def settle(*, at: datetime) -> bool:
+    """After comparing: weigh anew if the average length has drifted; True when it had."""
+    return documents.reweigh_when_drifted(collection=COLLECTION)
+
+
+def is_spelled_otherwise() -> bool:
+    """Whether dictionary, synonyms or rules have changed since the index was made, or there is none."""
+    return not Collection.objects.filter(name=COLLECTION, is_live=True, spelling=words.spelling()).exists()
+
+
+def rebuild(*, at: datetime, on_progress: Progress | None = None) -> int:
+    """Make everything anew beside what answers now, then change over; returns how many people are indexed.
+
+    Many short transactions: an interrupted rebuild leaves the old index answering and is simply repeated.
+    """
+    target_id = _begin(at=at)
+    total, done, last = sources.profile_count(), 0, 0
+    while batch := sources.users_after(last, AT_ONCE):
+        last = _rebuild_batch(user_ids=batch, target_id=target_id, at=at).last
+        done += len(batch)
+        if on_progress:
+            on_progress(done, total)
+    return _finish(target_id=target_id, at=at)
+
+
+@writes
+def _begin(*, at: datetime) -> int:
+    return documents.begin(collection=COLLECTION, at=at)
+
+
+@writes
+def _rebuild_batch(*, user_ids: Sequence[int], target_id: int, at: datetime) -> Refreshed:
+    return _refresh(user_ids, at, target_id)
+
+
+@writes
+def _finish(*, target_id: int, at: datetime) -> int:
+    return documents.finish(target_id=target_id, at=at).documents

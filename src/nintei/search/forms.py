@@ -1,0 +1,74 @@
+"""The shape of a search: what may stand in the address of a page."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nintei.catalog import queries as catalog
+from nintei.search.kinds import DAYS, LEAST_HOURS, Hours, Sort
+from nintei.search.queries.people import MOST_PAGES, Wanted
+from nintei.search.queries.reasons import HOURS, SORTS
+from nintei.search.rules.words import LONGEST_QUERY
+
+
+def _category_choices() -> list[tuple[str, str]]:
+    tree = catalog.category_tree()
+    slugs = [each.slug for branch in tree for each in (branch.category, *branch.leaves)]
+    return [("", ""), *((slug, slug) for slug in slugs)]
+
+
+class SearchForm(forms.Form):
+    """Everything is optional; an empty form finds everybody."""
+
+    q = forms.CharField(
+        required=False,
+        max_length=LONGEST_QUERY,
+        error_messages={"max_length": _("言葉が長すぎます。%(limit_value)s文字までにしてください。")},
+    )
+    category = forms.ChoiceField(
+        required=False,
+        choices=_category_choices,
+        error_messages={"invalid_choice": _("このカテゴリーはありません。一覧から選んでください。")},
+    )
+    certified = forms.BooleanField(required=False)
+    newcomer = forms.BooleanField(required=False)
+    verified = forms.BooleanField(required=False)
+    hours = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), *HOURS.items()],
+        error_messages={"invalid_choice": _("この時間帯は選べません。")},
+    )
+    least = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=4, choices=[(n, n) for n in LEAST_HOURS],
+        error_messages={"invalid_choice": _("この時間数は選べません。")},
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[("", ""), *((n, n) for n in DAYS)],
+        error_messages={"invalid_choice": _("この日数は選べません。")},
+    )  # fmt: skip
+    sort = forms.ChoiceField(
+        required=False,
+        choices=list(SORTS.items()),
+        error_messages={"invalid_choice": _("この並び順はありません。")},
+    )
+    page = forms.IntegerField(
+        required=False, min_value=1, max_value=MOST_PAGES,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), _("このページはありません。")),
+    )  # fmt: skip
+
+    def wanted(self) -> Wanted:
+        """What a valid form asks for."""
+        said = self.cleaned_data
+        return Wanted(
+            typed=said["q"],
+            category=said["category"],
+            certified=said["certified"],
+            newcomer=said["newcomer"],
+            verified=said["verified"],
+            hours=Hours(said["hours"]) if said["hours"] else None,
+            least=said["least"],
+            days=said["days"],
+            sort=Sort(said["sort"] or Sort.BEST),
+            page=said["page"] or 1,
+        )

@@ -1,0 +1,1 @@
+"""Words, weights and ranks; pure."""

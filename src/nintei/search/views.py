@@ -1,0 +1,75 @@
+"""Doors for everybody: finding people, and how they are ranked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from nintei.search import forms
+from nintei.search.kinds import DAYS, LEAST_HOURS
+from nintei.search.queries import people as finding
+from nintei.search.queries import ranking as numbers
+from nintei.search.queries import reasons, words
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Find people: words, filters with counts, and why each is shown."""
+    form = forms.SearchForm(request.GET)
+    if not form.is_valid():
+        return render(request, "search/unreadable.html", {"form": form}, status=422)
+    answer = finding.search(wanted=form.wanted(), at=timezone.now())
+    return render(request, "search/people.html", _context(request, answer))
+
+
+def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
+    """Everything the page shows, worked out before the template begins."""
+    facets, wanted = answer.facets, answer.wanted
+    relaxed = [
+        (reasons.FILTERS[name], count, _address(request, "page", name))
+        for name, count in facets.without.items()
+    ]
+    return {
+        "wanted": wanted,
+        "asked": answer.asked,
+        "facets": facets,
+        "cards": [reasons.card(each, answer) for each in answer.found],
+        "categories": reasons.category_choices(facets.categories, wanted.category),
+        "hours": [(key.value, name, facets.hours[key.value]) for key, name in reasons.HOURS.items()],
+        "days": [(n, facets.days[n]) for n in DAYS],
+        "least_hours": LEAST_HOURS,
+        "sorts": [(key.value, name) for key, name in reasons.SORTS.items()],
+        "numbers": numbers.ranking(),
+        "here": _address(request, "page"),
+        "relaxed": relaxed,
+        "helpful": [choice for choice in relaxed if choice[1]],
+        "unknown": reasons.listed(answer.asked.unknown),
+        "uncertified": _address(request, "page", "certified"),
+        "pages": answer.pages,
+        "near": range(max(1, wanted.page - 2), min(answer.pages, wanted.page + 2) + 1),
+    }
+
+
+def _address(request: HttpRequest, *without: str) -> str:
+    """The search at hand without some of its parts, as the query of an address."""
+    given = request.GET.copy()
+    for name in without:
+        given.pop(name, None)
+    return given.urlencode()
+
+
+@require_safe
+def ranking(request: HttpRequest) -> HttpResponse:
+    """How people are ranked, with the numbers in force and how fresh the index is."""
+    context = {
+        "numbers": numbers.ranking(),
+        "document": numbers.text(),
+        "factors": [(name, numbers.ranking().floors[key]) for key, name in reasons.FACTORS.items()],
+        "lag": finding.lag(),
+        "spelling": words.spelling(),
+    }
+    return render(request, "search/ranking.html", context)
