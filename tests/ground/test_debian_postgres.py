@@ -19,7 +19,7 @@ BINARIES = Path("/usr/lib/postgresql/15/bin")
 @pytest.mark.skipif(
     not BINARIES.exists(), reason="PostgreSQL 15 IS NOT INSTALLED: apt-get install postgresql-15"
 )
-def test_migrations_and_invariants_run_on_postgresql_15() -> None:
+def test_migrations_invariants_and_evaluations_run_on_postgresql_15() -> None:
     with tempfile.TemporaryDirectory(prefix="nintei-ground-") as name:
         Path(name).chmod(0o711)
         with Server(Path(name) / "pg", fast=True, bin_dir=BINARIES) as server:
@@ -33,3 +33,11 @@ def test_migrations_and_invariants_run_on_postgresql_15() -> None:
                     capture_output=True, check=False, text=True,
                 )  # fmt: skip
                 assert done.returncode == 0, done.stdout + done.stderr
+            # Whole months, evaluated there and recomputed by the pure rules.
+            runs = "src/nintei/certification/tests/test_runs.py"
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", runs],
+                env={**os.environ, "NINTEI_TEST_DATABASE_URL": url, "NINTEI_DATA": name},
+                cwd=Path(__file__).resolve().parents[2], capture_output=True, check=False, text=True,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stdout + done.stderr
