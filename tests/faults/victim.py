@@ -6,6 +6,7 @@ child is killed (SIGKILL, by its own id) before or after its n-th statement. Ans
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -21,16 +22,19 @@ class Fuse:
     """Counts what is said to the database, and burns down at the n-th statement."""
 
     def __init__(self, *, die: int, when: str) -> None:
+        # Threads speak at the same time: each statement has a number of its own, and none is skipped.
+        self.numbers = itertools.count(1)
         self.said = 0
         self.die = die
         self.when = when
 
     def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        self.said += 1
-        if self.said == self.die and self.when == "before":
+        number = next(self.numbers)
+        self.said = max(self.said, number)
+        if number == self.die and self.when == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         result = execute(sql, params, many, context)
-        if self.said == self.die:
+        if number == self.die:
             os.kill(os.getpid(), signal.SIGKILL)
         return result
 
