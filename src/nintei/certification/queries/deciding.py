@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
@@ -149,8 +148,3 @@ def criterion_facts(policy: Policy, record: dict[str, Any]) -> list[dict[str, An
             "more": explain.more_good(policy, criterion, n, x, "keep" if keep == "FAIL" else "grant"),
         })  # fmt: skip
     return rows
-
-
-def unmet(record: dict[str, Any]) -> Collection[str]:
-    """Conditions that did not hold."""
-    return [name for name, met in record["conditions"].items() if not met]

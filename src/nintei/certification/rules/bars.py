@@ -113,9 +113,3 @@ def milder(new: Policy, old: Policy) -> Callable[[str, int], int]:
         return min(least(ours, n)[1], least(theirs, n)[1])
 
     return keep_x
-
-
-def milder_table(new: Policy, old: Policy, max_n: int) -> dict[str, list[int]]:
-    """``milder`` written out: criterion id of ``new`` -> keep_x for n = 0..max_n."""
-    keep_x = milder(new, old)
-    return {c.id: [keep_x(c.id, n) for n in range(max_n + 1)] for c in new.criteria}
