@@ -106,7 +106,8 @@ def _clean_tables(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
         return
     from django.test import TransactionTestCase
 
-    flush = TransactionTestCase._fixture_teardown  # noqa: SLF001 - there is no other place to be quicker at
+    # There is no other place to be quicker at.
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # noqa: SLF001
     # Undone only after the test's own database fixture has been torn down with it.
     monkeypatch.setattr(
         TransactionTestCase, "_fixture_teardown", lambda case: _empty_tables(lambda: flush(case))
