@@ -25,6 +25,7 @@ from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 from nintei.search.actions import people as finding
+from nintei.talk.actions import inquiries, messages
 
 ZONE = ZoneInfo("Asia/Tokyo")
 Progress = Callable[[str], None]
@@ -50,6 +51,7 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
         _judge_month(as_of=month.next().first_day)
         on_progress(f"{month}")
     _contest(at=at)
+    _ask(at=at)
     _try_draft(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
     finding.rebuild(at=at)
@@ -85,6 +87,19 @@ def _contest(*, at: datetime) -> None:
             by=operator, standing_id=standing_id, reason="wash_trade", at=when,
             statement="支払い口座が同じ取引先との契約を確認しています。確認が終わるまで一時停止します。",
         )  # fmt: skip
+
+
+def _ask(*, at: datetime) -> None:
+    """One inquiry, answered: the client knew the hours before sending."""
+    client, freelancer, category, title, body, answer = rules.INQUIRY
+    when = at - timedelta(days=2)
+    thread = inquiries.start_inquiry(
+        by=who.user_by_public_id(client), public_id=freelancer, category=category, title=title, body=body,
+        contact_hours=hours.PRESETS["weekday_daytime"], contact_zone="Asia/Tokyo", acknowledged_mismatch=True, at=when,
+    )  # fmt: skip
+    messages.send_message(
+        by=who.user_by_public_id(freelancer), thread_id=thread.pk, body=answer, at=when + timedelta(hours=20)
+    )
 
 
 def _try_draft(*, at: datetime) -> None:

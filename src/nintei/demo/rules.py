@@ -270,3 +270,13 @@ STRICTER = (
     ("grant: '0.90'\n  keep: '0.88'", "grant: '0.95'\n  keep: '0.93'"),
     ("grant: '0.85'\n  keep: '0.80'", "grant: '0.92'\n  keep: '0.90'"),
 )
+
+# A client who can talk by day asks somebody who works in the evenings, is told so, and asks all the same.
+INQUIRY = (
+    "c000",
+    "kenta",
+    "web-design",
+    "採用ページのデザイン",
+    "5ページほどの採用サイトです。年内の公開を考えています。夜のやり取りで大丈夫です。",
+    "ご相談ありがとうございます。平日は19時から23時まで作業できます。まず参考にしたいサイトを教えてください。",
+)

@@ -12,6 +12,7 @@ from nintei.certification.queries import desk
 from nintei.demo import actions, queries
 from nintei.kit.errors import Forbidden
 from nintei.people import queries as people
+from nintei.talk.queries import threads
 
 AT = datetime(2026, 11, 24, tzinfo=UTC)
 
@@ -53,6 +54,8 @@ def test_a_year_is_made_once_and_can_be_entered():
     assert count - 1 == refs > 40_000
     assert first.year == 2025
     assert {row[0]: set(row[1]) for row in states()} == PROMISED
+    (asked,), _more = threads.threads_for(viewer=people.user_by_public_id("c000"))
+    assert asked.title == "採用ページのデザイン"
     operator = people.user_by_public_id("desk")
     (tried,) = desk.whatifs(viewer=operator, at=AT).done
     assert desk.whatif(viewer=operator, public_id=tried.id).report["lost"]
