@@ -15,10 +15,9 @@ from tests.browser.market import Visit
 # Downloads; pages of a state in which the seeded year does not end: a simulation under way; fragments.
 FILES = {"certification:policy_file", "certification:export"}
 OTHER_STATES = {
-    "certification:simulation",
-    "certification:simulation_progress",
-    "certification:desk_progress",
-}
+    "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
+    "talk:inquiry_hours",
+}  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
