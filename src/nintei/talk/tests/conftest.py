@@ -1,11 +1,19 @@
 """The cast on the stage of talk: Haru the client, Mio who works weekday evenings, Sora the stranger."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.utils import translation
 
+from nintei.people import actions as people
 from nintei.people.rules import PRESETS
+from nintei.record import queries as record
+from nintei.record.kinds import Kind
+from nintei.talk import actions, queries
+from nintei.talk.models import Turn
 
 # A Tuesday, noon in Tokyo; Mio's evening begins seven hours later.
 AT = datetime(2026, 5, 12, 3, tzinfo=UTC)
@@ -16,7 +24,6 @@ EVENINGS = PRESETS["weekday_evenings"]
 def cast(transactional_db):
     from nintei.catalog.actions import ensure_category
     from nintei.certification.actions import publish_defaults
-    from nintei.people import actions as people
 
     ensure_category(slug="logo", name_ja="ロゴ", name_en="Logos", is_task_work=False, at=AT)
     ensure_category(slug="tasks", name_ja="タスク", name_en="Tasks", is_task_work=True, at=AT)
@@ -33,7 +40,6 @@ def cast(transactional_db):
 @pytest.fixture
 def ask(cast):
     """Haru asks Mio, unless told otherwise."""
-    from nintei.talk import actions
 
     def asks(*, by=None, whom=None, at=AT, **said):
         given = {
@@ -45,3 +51,28 @@ def ask(cast):
         )
 
     return asks
+
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+# Three evenings of four hours: Tuesday, Wednesday, Thursday.
+DUE = datetime(2026, 5, 14, 23, tzinfo=TOKYO)
+LATER = DUE + timedelta(minutes=5)
+
+
+@pytest.fixture
+def nothing_is_broken(transactional_db):
+    # A page in English leaves its language to whatever is tested next.
+    with translation.override("ja"):
+        yield
+    with connection.cursor() as cursor:
+        for name, query in queries.INVARIANTS.items():
+            cursor.execute(query)
+            assert cursor.fetchone() is None, name
+
+
+def turn_of(thread):
+    return Turn.objects.filter(thread=thread).latest("pk")
+
+
+def facts(person):
+    return record.entries_about(person.public_id, kinds=[Kind.TURN_SETTLED], limit=50)
