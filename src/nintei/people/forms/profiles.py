@@ -1,14 +1,11 @@
-"""Shapes of what people send in."""
+"""What a person says about themselves."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nintei.people import rules
-from nintei.people.models import Absence, IdentityCheck, Profile
+from nintei.people.models import Profile
 
 PREFECTURES = [
     "北海道",
@@ -59,16 +56,8 @@ PREFECTURES = [
     "鹿児島県",
     "沖縄県",
 ]
-# What a press fills in: (name, words, hours). Nothing is saved by it.
-PRESETS = (
-    (
-        "evenings_weekends",
-        _("平日の夜と土日"),
-        rules.either(rules.PRESETS["weekday_evenings"], rules.PRESETS["weekends"]),
-    ),
-    ("business_hours", _("平日の日中"), rules.PRESETS["weekday_daytime"]),
-    ("none", _("なし"), rules.NO_HOURS),
-)
+
+
 # What a profile may still need, in words.
 WANTED = {
     "display_name": _("表示名"),
@@ -77,8 +66,6 @@ WANTED = {
     "prefecture": _("都道府県"),
     "hours": _("稼働時間"),
 }
-ZONES = ["Asia/Tokyo", "Asia/Seoul", "Asia/Singapore", "Asia/Bangkok", "Asia/Kolkata", "Europe/London"]
-ZONES += ["Europe/Paris", "America/New_York", "America/Los_Angeles", "Australia/Sydney", "UTC"]
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -128,48 +115,3 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
             "introduction": forms.Textarea(attrs={"rows": 8}),
             "hourly_yen": forms.NumberInput(attrs={"min": 0, "step": 100, "inputmode": "numeric"}),
         }
-
-
-class AvailabilityForm(forms.Form):
-    """Seven times twenty-four check boxes."""
-
-    time_zone = forms.ChoiceField(label=_("タイムゾーン"), choices=[(zone, zone) for zone in ZONES])
-    observes_holidays = forms.BooleanField(label=_("日本の祝日は休む"), required=False)
-    slots = forms.MultipleChoiceField(
-        required=False, choices=[(str(index), str(index)) for index in range(168)]
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """``hours``: the marks of the boxes."""
-        said = super().clean() or {}
-        marked = {int(index) for index in said.pop("slots", [])}
-        said["hours"] = "".join("1" if index in marked else "0" for index in range(168))
-        return said
-
-
-class AbsenceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Days away."""
-
-    class Meta:
-        model = Absence
-        fields = ("starts_on", "ends_on", "reason", "is_emergency")
-        labels = {
-            "starts_on": _("開始日"),
-            "ends_on": _("最終日"),
-            "reason": _("理由（任意・公開されません）"),
-            "is_emergency": _("病気や災害などの緊急の不在"),
-        }
-        help_texts = {"is_emergency": _("緊急のときだけ、過去の日から始められます。")}
-        widgets = {
-            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        }
-
-
-class IdentityForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Which document an operator has seen."""
-
-    class Meta:
-        model = IdentityCheck
-        fields = ("method", "note")
-        labels = {"method": _("確認した書類"), "note": _("メモ（番号は書かないでください）")}

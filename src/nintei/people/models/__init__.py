@@ -1,0 +1,8 @@
+"""Who people are: accounts, profiles, hours, absences, identity checks."""
+
+from nintei.people.models.accounts import User, UserManager
+from nintei.people.models.checks import IdentityCheck
+from nintei.people.models.profiles import Profile
+from nintei.people.models.weeks import Absence, Availability
+
+__all__ = ["Absence", "Availability", "IdentityCheck", "Profile", "User", "UserManager"]
