@@ -2,7 +2,23 @@
 
 from nintei.people.models.accounts import User, UserManager
 from nintei.people.models.checks import IdentityCheck
+from nintei.people.models.portfolio import Photo, Piece, PieceFile
 from nintei.people.models.profiles import Profile
+from nintei.people.models.skills import Experience, PersonLanguage, PersonSkill, Qualification
 from nintei.people.models.weeks import Absence, Availability
 
-__all__ = ["Absence", "Availability", "IdentityCheck", "Profile", "User", "UserManager"]
+__all__ = [
+    "Absence",
+    "Availability",
+    "Experience",
+    "IdentityCheck",
+    "PersonLanguage",
+    "PersonSkill",
+    "Photo",
+    "Piece",
+    "PieceFile",
+    "Profile",
+    "Qualification",
+    "User",
+    "UserManager",
+]
