@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
-from nintei.kit.errors import Refusal
+from nintei.kit.errors import Malformed, Refusal
 from nintei.notices import queries as notices
 from nintei.people import queries as people
 
@@ -47,6 +49,14 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """No door looks for a null character, which nobody types and PostgreSQL cannot store."""
+        if "\0" in request.path or any("\0" in value for _name, value in _said(request)):
+            return self.process_exception(
+                request, Malformed(_("読めない文字（ヌル文字）が含まれています。入力し直してください。"))
+            )
+        return None
+
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The refusal as a page or a fragment; None for everything else, which is a fault and not an answer."""
         if not isinstance(exception, Refusal):
@@ -54,6 +64,13 @@ class RefusalMiddleware:
         page = "web/_refusal.html" if request.htmx else "web/refusal.html"
         context = {"refusal": exception, "back": _page_before(request)}
         return render(request, page, context, status=exception.status)
+
+
+def _said(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    """Every value of the address's query and of a form."""
+    for said in (request.GET, request.POST):
+        for name, values in said.lists():
+            yield from ((name, value) for value in values)
 
 
 def _page_before(request: HttpRequest) -> str:
