@@ -10,6 +10,8 @@ urlpatterns = [
     path("me/availability/", views.availability, name="availability"),
     path("me/absences/", views.absences, name="absences"),
     path("me/absences/<int:absence_id>/withdrawal/", views.absence_withdrawal, name="absence_withdrawal"),
+    path("me/client/", views.client, name="client"),
+    path("me/client/hours/", views.client_hours, name="client_hours"),
     path("desk/identity-checks/", desk.identity_checks, name="identity_checks"),
     path("desk/identity-checks/<str:public_id>/", desk.identity_check, name="identity_check"),
 ]

@@ -20,18 +20,18 @@ from nintei.people import actions, forms, queries, rules
 @require_http_methods(["GET", "POST"])
 def availability(request: HttpRequest) -> HttpResponse:
     """Read and change one's own week."""
-    week = queries.own_availability(viewer=request.user)
-    own = {"time_zone": week.time_zone, "observes_holidays": week.observes_holidays}
+    saved = queries.own_availability(viewer=request.user)
+    own = {"time_zone": saved.time_zone, "observes_holidays": saved.observes_holidays}
     form = forms.AvailabilityForm(request.POST or None, initial=own)
     if request.method == "POST" and form.is_valid():
-        week = actions.save_availability(by=request.user, at=timezone.now(), **form.cleaned_data)
+        actions.save_availability(by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("稼働時間を保存しました。"))
         return redirect("people:availability")
-    context = {"form": form, **_week(week.hours, request.GET.get("preset", ""))}
+    context = {"form": form, **week(saved.hours, request.GET.get("preset", ""))}
     return render(request, "people/availability.html", context, status=422 if form.errors else 200)
 
 
-def _week(saved: str, preset: str) -> dict[str, Any]:
+def week(saved: str, preset: str) -> dict[str, Any]:
     """The grid as (day name, number, [(index, hour, marked)]), filled from ``preset`` when there is one."""
     language = (get_language() or "ja")[:2]
     filled = {name: hours for name, _label, hours in forms.PRESETS}
