@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nintei.kit import live
 from nintei.kit.db import writes
 from nintei.kit.errors import NotFound, Refusal
 from nintei.talk.actions import threads as steps
@@ -60,6 +61,7 @@ def edit_message(*, by: Any, message_id: int, body: str, at: datetime) -> Messag
     if not rules.is_editable(first.sent_at, at):
         raise TooLate(_("直せるのは送ってから5分間だけです。新しいメッセージで補ってください。"))
     body = steps.checked(text=body)
+    live.announce(f"thread:{thread.pk}")
     return Message.objects.create(
         thread=thread,
         author=by,
@@ -77,4 +79,7 @@ def mark_read(*, by: Any, thread_id: int, at: datetime) -> None:
     thread = queries.visible(by).filter(pk=thread_id).first()
     if thread is None:
         raise queries.not_there()
+    # Other windows count what is unread; looking twice is no news to them.
+    if not ReadMark.objects.filter(thread=thread, user=by, read_at__gte=thread.last_at).exists():
+        live.announce(f"person:{by.public_id}")
     ReadMark.objects.update_or_create(thread=thread, user=by, defaults={"read_at": at})

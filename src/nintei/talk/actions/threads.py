@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nintei.kit import live
 from nintei.kit.db import within_write
 from nintei.kit.errors import Forbidden, Malformed, Refusal
 from nintei.talk.kinds import WAITING, Role, Said, ThreadState
@@ -85,6 +86,7 @@ def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True) -> 
 @within_write
 def add_line(*, thread: Thread, by: Any, said: Said, at: datetime, body: str = "", **facts: Any) -> Message:
     """One more line; ``by`` None for the clock."""
+    live.announce(f"thread:{thread.pk}")
     return Message.objects.create(
         thread=thread, author=by, said=said, body=body, facts=facts, sent_at=at,
         text_hash=texts.text_hash(body) if body else "",
