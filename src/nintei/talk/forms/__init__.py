@@ -1,9 +1,11 @@
 """Shapes of what people send in. Texts are never cut: too long ones come back as they were."""
 
 from nintei.talk.forms.inquiries import InquiryForm
+from nintei.talk.forms.replies import SavedReplyForm
 from nintei.talk.forms.threads import (
     DECLINE_WORDS,
     REPORT_WORDS,
+    CorrectionForm,
     DeclineForm,
     MessageForm,
     NothingForm,
@@ -11,11 +13,6 @@ from nintei.talk.forms.threads import (
 )
 
 __all__ = [
-    "DECLINE_WORDS",
-    "REPORT_WORDS",
-    "DeclineForm",
-    "InquiryForm",
-    "MessageForm",
-    "NothingForm",
-    "ReportForm",
-]
+    "DECLINE_WORDS", "REPORT_WORDS", "CorrectionForm", "DeclineForm", "InquiryForm", "MessageForm", "NothingForm",
+    "ReportForm", "SavedReplyForm",
+]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nintei.people.forms import ZONES
-from nintei.talk.forms.words import Words, area
+from nintei.talk.forms.words import OnceField, Words, area
 from nintei.talk.queries import inquiries as queries
 from nintei.talk.rules import texts
 
@@ -25,6 +25,7 @@ PRESET_WORDS = {
 class InquiryForm(forms.Form):
     """A first message, and when the sender can be reached."""
 
+    once = OnceField()
     category = forms.ChoiceField(label=_("仕事のカテゴリー"))
     title = Words(
         label=_("件名"), most=texts.MOST_TITLE, error_messages={"required": _("件名を書いてください。")}

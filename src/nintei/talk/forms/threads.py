@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from nintei.talk.forms.words import Words, area
+from nintei.talk.forms.words import OnceField, Words, area
 from nintei.talk.kinds import DeclineReason, ReportReason
 from nintei.talk.rules import texts
 
@@ -27,8 +27,8 @@ REPORT_WORDS = {
 }
 
 
-class MessageForm(forms.Form):
-    """One message."""
+class CorrectionForm(forms.Form):
+    """The words of one message."""
 
     body = Words(
         label=_("メッセージ"), most=texts.MOST_SIGNS, widget=area(5),
@@ -37,6 +37,12 @@ class MessageForm(forms.Form):
 
     def __init__(self, *args: Any, **said: Any) -> None:
         super().__init__(*args, use_required_attribute=False, **said)
+
+
+class MessageForm(CorrectionForm):
+    """One new message."""
+
+    once = OnceField()
 
 
 class DeclineForm(forms.Form):

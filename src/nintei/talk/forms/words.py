@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -25,6 +26,15 @@ class Words(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The text as it is kept."""
         return texts.clean(super().to_python(value))
+
+
+class OnceField(forms.CharField):
+    """The key of one showing of a form: what is sent twice with it counts once."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False, max_length=64, initial=lambda: uuid4().hex)
 
 
 def area(rows: int) -> forms.Textarea:

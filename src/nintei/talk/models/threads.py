@@ -66,6 +66,7 @@ class Thread(models.Model):
         indexes = [
             models.Index(fields=["freelancer", "-last_at"], name="talk_of_freelancer"),
             models.Index(fields=["client", "-last_at"], name="talk_of_client"),
+            models.Index(fields=["client", "-opened_at"], name="talk_asked_by_client"),
             models.Index(fields=["ends_at"], name="talk_ending", condition=Q(state="OPEN")),
         ]
 
@@ -73,7 +74,8 @@ class Thread(models.Model):
 class Message(models.Model):
     """One line of a thread, never changed. A correction is a new row that ``revises`` the first one.
 
-    ``author`` is null for what happened by the clock. ``facts``: details of a decline.
+    ``author`` is null for what happened by the clock. ``facts``: details of a decline. ``form_key``: from which form it
+    came, so that a form sent twice makes one message.
     """
 
     thread = models.ForeignKey(Thread, models.PROTECT, related_name="messages")
@@ -83,6 +85,7 @@ class Message(models.Model):
     text_hash = models.CharField(max_length=64, blank=True)
     facts = models.JSONField(default=dict)
     sent_at = models.DateTimeField()
+    form_key = models.CharField(max_length=64, null=True)  # noqa: DJ001 - unique where there is one
     revises = models.ForeignKey("self", models.PROTECT, null=True, related_name="revisions")
 
     class Meta:
@@ -96,6 +99,7 @@ class Message(models.Model):
                 condition=LessThanOrEqual(Length("body"), texts.MOST_SIGNS),
                 name="a_message_keeps_to_its_length",
             ),
+            models.UniqueConstraint(fields=["author", "form_key"], name="a_form_makes_one_message"),
         ]
         indexes = [
             models.Index(fields=["thread", "sent_at"], name="talk_messages_in_order"),

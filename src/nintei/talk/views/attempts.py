@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms as django_forms
+from django.http import HttpResponse
 
 from nintei.kit.errors import NotFound, Refusal
 
@@ -20,4 +21,12 @@ def tried(form: django_forms.Form, verb: Callable[..., Any], **said: Any) -> tup
         raise
     except Refusal as refusal:
         form.add_error(None, refusal.message)
+        form.retry_after_s = refusal.facts.get("retry_after_s")
         return None, refusal.status
+
+
+def with_patience(answer: HttpResponse, form: django_forms.Form) -> HttpResponse:
+    """The same answer; when the form came too soon, with the seconds to wait (RFC 9110, 10.2.3)."""
+    if seconds := getattr(form, "retry_after_s", None):
+        answer["Retry-After"] = str(seconds)
+    return answer

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from nintei.talk import actions, forms
 from nintei.talk.queries import inquiries
-from nintei.talk.views.attempts import tried
+from nintei.talk.views.attempts import tried, with_patience
 
 
 @login_required
@@ -29,7 +29,7 @@ def inquiry(request: HttpRequest, public_id: str) -> HttpResponse:
         messages.success(request, _("送りました。返信の期限は下に出ています。"))
         return redirect("talk:thread", done.pk)
     context = {"asking": asking, "form": form, "together": form.together(at)}
-    return render(request, "talk/inquiry.html", context, status=status)
+    return with_patience(render(request, "talk/inquiry.html", context, status=status), form)
 
 
 @login_required

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from nintei.talk import actions, forms
-from nintei.talk.queries import threads
-from nintei.talk.views.attempts import tried
+from nintei.talk.queries import replies, threads
+from nintei.talk.rules import texts
+from nintei.talk.views.attempts import tried, with_patience
 
 
 def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used: Any) -> HttpResponse:
@@ -24,9 +26,22 @@ def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used:
         "message_form": forms.MessageForm(),
         "decline_form": forms.DeclineForm(prefix="decline"),
         "report_form": forms.ReportForm(prefix="report"),
+        # Asked for only where somebody may write.
+        "saved_replies": partial(replies.saved, viewer=request.user),
     }
     template = "talk/_conversation.html" if request.htmx else "talk/thread.html"
     return render(request, template, {**blank, **used, "page": page}, status=status)
+
+
+def _draft(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """The thread with a saved reply behind what stands in the box. Nothing is sent."""
+    page = threads.thread_for(viewer=request.user, thread_id=thread_id, at=timezone.now())
+    reply = replies.saved_reply(viewer=request.user, reply_id=request.POST["insert"])
+    once = request.POST.get("once", "") or None
+    said = {"body": texts.joined(texts.clean(request.POST.get("body", "")), reply.body)}
+    form = forms.MessageForm(initial=said | ({"once": once} if once else {}))
+    form.fields["body"].widget.attrs["autofocus"] = True
+    return _thread(request, page, message_form=form)
 
 
 def _move(
@@ -37,7 +52,7 @@ def _move(
     before = threads.thread_for(viewer=request.user, thread_id=thread_id, at=at)
     done, status = tried(form, verb, by=request.user, at=at, **({"thread_id": thread_id} | given))
     if done is None:
-        return _thread(request, before, status, **{name: form})
+        return with_patience(_thread(request, before, status, **{name: form}), form)
     if request.htmx:
         return _thread(request, threads.thread_for(viewer=request.user, thread_id=thread_id, at=at))
     return redirect("talk:thread", thread_id)
@@ -67,7 +82,9 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def message(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Say something."""
+    """Say something; or put a saved reply into the box, and say nothing yet."""
+    if "insert" in request.POST:
+        return _draft(request, thread_id)
     form = forms.MessageForm(request.POST)
     return _move(request, thread_id, actions.send_message, "message_form", form=form)
 
@@ -76,7 +93,7 @@ def message(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_POST
 def correction(request: HttpRequest, thread_id: int, message_id: int) -> HttpResponse:
     """Correct what one has just said."""
-    form = forms.MessageForm(request.POST)
+    form = forms.CorrectionForm(request.POST)
     return _move(request, thread_id, _edit, "correction_form", form=form, message_id=message_id)
 
 

@@ -60,6 +60,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
         (_("稼働時間"), reverse("people:availability"), "clock"),
         (_("不在の予定"), reverse("people:absences"), "calendar-off"),
+        (_("返信のひな形"), reverse("talk:saved_replies"), "file-text"),
         (_("メールアドレス"), reverse("account_email"), "mail"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
         (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
