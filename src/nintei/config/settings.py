@@ -215,6 +215,8 @@ if urlsplit(SITE_URL).scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
+TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute
+TALK_INQUIRIES_AN_HOUR, TALK_INQUIRIES_A_DAY = ENV.talk_inquiries_an_hour, ENV.talk_inquiries_a_day
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

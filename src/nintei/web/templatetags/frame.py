@@ -86,6 +86,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
         (_("稼働時間"), reverse("people:availability"), "clock"),
         (_("不在の予定"), reverse("people:absences"), "calendar-off"),
+        (_("返信のひな形"), reverse("talk:saved_replies"), "file-text"),
     ]
     found["client"] = [(_("依頼者としての情報"), reverse("people:client"), "file-text")]
     found["account"] = [
