@@ -11,19 +11,23 @@ from nintei.people.queries.clients import (
 )
 from nintei.people.queries.profiles import PublicProfile, own_profile, profile_for, still_missing
 from nintei.people.queries.weeks import (
+    Capacity,
     PublishedWeek,
     absences_of,
+    capacity,
     own_absences,
     own_availability,
     published_weeks,
 )
 
 __all__ = [
+    "Capacity",
     "ClientCard",
     "PublicProfile",
     "PublishedWeek",
     "absences_of",
     "awaiting_identity_check",
+    "capacity",
     "client_card",
     "declared_at",
     "is_identity_verified",
