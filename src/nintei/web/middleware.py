@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from nintei.kit.errors import Refusal
 from nintei.notices import queries as notices
 from nintei.people import queries as people
+from nintei.talk.queries import threads
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -32,6 +33,7 @@ class PersonMiddleware:
         if user.is_authenticated:
             # Asked for only by pages that show it.
             request.unread_notices = SimpleLazyObject(lambda: notices.unread_count(viewer=user))
+            request.unread_threads = SimpleLazyObject(lambda: threads.unread_count(viewer=user))
             request.person_name = SimpleLazyObject(
                 lambda: people.names([user.public_id]).get(user.public_id) or user.email
             )
