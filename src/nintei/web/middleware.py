@@ -19,6 +19,7 @@ from django.views import defaults
 from nintei.kit.errors import Malformed, Refusal, TooLarge
 from nintei.notices import queries as notices
 from nintei.people import queries as people
+from nintei.talk.queries import threads
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -37,6 +38,7 @@ class PersonMiddleware:
         if user.is_authenticated:
             # Asked for only by pages that show it.
             request.unread_notices = SimpleLazyObject(lambda: notices.unread_count(viewer=user))
+            request.unread_threads = SimpleLazyObject(lambda: threads.unread_count(viewer=user))
             request.person_name = SimpleLazyObject(
                 lambda: people.names([user.public_id]).get(user.public_id) or user.email
             )

@@ -28,12 +28,19 @@ class Link:
     url: str
     icon: str
     is_current: bool = False
+    is_counted: bool = False
 
 
 @register.simple_tag
 def site_name() -> str:
     """What this installation is called."""
     return str(settings.SITE_NAME)
+
+
+@register.simple_tag
+def push_url() -> str:
+    """Where a page listens for changes, or nothing."""
+    return str(settings.PUSH_URL)
 
 
 @register.simple_tag
@@ -108,8 +115,12 @@ def site_menu(context: template.Context) -> dict[str, list[Link]]:
     """{"main", "public", "desk" and the names of GROUPS: links}, as far as they are this person's; one at most is current."""
     request = context["request"]
     found = _links(request.user)
+    counted = reverse("talk:threads")
     here = rules.current(request.path, [url for menu in found.values() for _label, url, _icon in menu])
-    return {name: [Link(*entry, entry[1] == here) for entry in menu] for name, menu in found.items()}
+    return {
+        name: [Link(*entry, entry[1] == here, entry[1] == counted) for entry in menu]
+        for name, menu in found.items()
+    }
 
 
 @register.simple_tag(takes_context=True)
