@@ -26,6 +26,8 @@ class Env(BaseSettings):
     mail_from: str = "Nintei <no-reply@localhost>"
     time_zone: str = "Asia/Tokyo"
     appeals_outside_body: str = ""
+    files_url: str = ""
+    clamd: str = ""
 
 
 ENV = Env()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from nintei.kit.db import within_write, writes
 from nintei.kit.errors import Forbidden, Malformed, NotFound, Refusal
+from nintei.kit.text import one_line
 from nintei.people import queries
 from nintei.people.kinds import Happened, InvitationState, MembershipState, Role, Side
 from nintei.people.models import Invitation, Membership, Organisation, OrganisationEvent, User
@@ -48,7 +49,7 @@ def locked(*, by: User, organisation: str) -> Membership:
 
 
 def _clean(name: str) -> str:
-    kept = " ".join(name.split())
+    kept = one_line(name)
     if not 1 <= len(kept) <= 120:
         raise Malformed(_("組織の名前は1文字から120文字までで書いてください。"))
     return kept
