@@ -16,7 +16,7 @@ from tests.browser.market import Visit
 FILES = {"certification:policy_file", "certification:export"}
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
-    "talk:inquiry_hours",
+    "talk:inquiry_hours", "people:invitation",
 }  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 

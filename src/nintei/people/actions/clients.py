@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from nintei.kit.db import writes
 from nintei.kit.errors import Malformed
+from nintei.kit.text import one_line
 from nintei.people.models import ClientDeclaration, ClientProfile, Profile, User
 from nintei.people.rules import clients
 
@@ -24,7 +25,7 @@ def save_client(*, by: User, at: datetime, **said: Any) -> ClientDeclaration:
     point is missing that this kind of client has to give.
     """
     facts = clients.settled(said)
-    contact = {name: str(said.get(name) or "").strip() for name in CONTACT}
+    contact = {name: one_line(str(said.get(name) or "")) for name in CONTACT}
     if missing := clients.still_unsaid(facts):
         raise Malformed(_("書かれていない項目があります。"), fields=list(missing))
     reachable = contact["harassment_email"] or contact["harassment_phone"]

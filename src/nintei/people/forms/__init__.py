@@ -2,6 +2,7 @@
 
 from nintei.people.forms.checks import IdentityForm
 from nintei.people.forms.clients import KINDS, ClientForm, ContactHoursForm
+from nintei.people.forms.organisations import ROLES, ROLES_MAY, InvitationForm, OrganisationForm
 from nintei.people.forms.profiles import PREFECTURES, WANTED, ProfileForm
 from nintei.people.forms.weeks import PRESETS, ZONES, AbsenceForm, AvailabilityForm
 
@@ -9,6 +10,8 @@ __all__ = [
     "KINDS",
     "PREFECTURES",
     "PRESETS",
+    "ROLES",
+    "ROLES_MAY",
     "WANTED",
     "ZONES",
     "AbsenceForm",
@@ -16,5 +19,7 @@ __all__ = [
     "ClientForm",
     "ContactHoursForm",
     "IdentityForm",
+    "InvitationForm",
+    "OrganisationForm",
     "ProfileForm",
 ]

@@ -3,6 +3,7 @@
 from nintei.people.models.accounts import User, UserManager
 from nintei.people.models.checks import IdentityCheck
 from nintei.people.models.clients import ClientDeclaration, ClientProfile
+from nintei.people.models.organisations import Invitation, Membership, Organisation, OrganisationEvent
 from nintei.people.models.profiles import Profile
 from nintei.people.models.weeks import Absence, Availability
 
@@ -12,6 +13,10 @@ __all__ = [
     "ClientDeclaration",
     "ClientProfile",
     "IdentityCheck",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "OrganisationEvent",
     "Profile",
     "User",
     "UserManager",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from nintei.kit.text import one_line
 from nintei.people.kinds import ClientKind
 
 FACTS = ("kind", "company_name", "company_kana", "has_staff", "has_officers", "capital_yen", "employees")
@@ -40,6 +41,7 @@ def settled(said: Mapping[str, Any]) -> dict[str, Any]:
         name: said.get(name, None if name.startswith("has_") else _NOTHING.get(name)) for name in FACTS
     } | {"kind": kind}
     kept |= {name: _NOTHING[name] for name in NOT_ASKED[kind]}
+    kept |= {name: one_line(str(kept[name] or "")) for name in ("company_name", "company_kana")}
     if not kept["has_staff"]:
         kept["employees"] = 0 if kind is not ClientKind.CONSUMER else None
     return kept

@@ -95,7 +95,10 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("不在の予定"), reverse("people:absences"), "calendar-off"),
         (_("返信のひな形"), reverse("talk:saved_replies"), "file-text"),
     ]
-    found["client"] = [(_("依頼者としての情報"), reverse("people:client"), "file-text")]
+    found["client"] = [
+        (_("依頼者としての情報"), reverse("people:client"), "file-text"),
+        (_("組織"), reverse("people:organisations"), "users"),
+    ]
     found["account"] = [
         (_("メールアドレス"), reverse("account_email"), "mail"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
