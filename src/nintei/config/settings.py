@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from nintei.config.cli.ground import data_folder
 from nintei.config.env import ENV
+from nintei.kit.stores import storage_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = ENV.debug
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "nintei.web.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -147,12 +149,29 @@ LANGUAGES = [("ja", "日本語"), ("en", "English")]
 TIME_ZONE = ENV.time_zone
 USE_TZ = True
 USE_I18N = True
+# The floor is no app of Django's, and has sentences all the same.
+LOCALE_PATHS = [PACKAGE / "kit" / "locale"]
 
 STATIC_URL = "/static/"
 # Files are served straight from the package: nothing to collect, nothing to build, no folder for it.
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# --- files of people ------------------------------------------------------------------------------
+STORAGES = {
+    "default": storage_settings(ENV.files_url, folder=data_folder() / ("files-of-demo" if DEMO else "files")),
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# The malware scanner, as unix:/path or host:port; "" = none.
+CLAMD = ENV.clamd
+# What one request may bring, what its form may hold besides files, and how many files. Files are measured one by one
+# as well, by what each is for; those that are not small wait in a temporary file, not in memory.
+UPLOAD_MAX_REQUEST_SIZE = 120_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
@@ -198,6 +217,8 @@ if urlsplit(SITE_URL).scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
+TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute
+TALK_INQUIRIES_AN_HOUR, TALK_INQUIRIES_A_DAY = ENV.talk_inquiries_an_hour, ENV.talk_inquiries_a_day
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

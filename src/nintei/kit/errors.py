@@ -43,3 +43,10 @@ class Malformed(Refusal):
 
     code = "malformed"
     status = 422
+
+
+class TooLarge(Refusal):
+    """More was sent than is taken at once."""
+
+    code = "too_large"
+    status = 413

@@ -4,9 +4,11 @@ from nintei.talk.actions.endings import close_inquiry, decline, end_quiet_thread
 from nintei.talk.actions.guards import block, report, unblock
 from nintei.talk.actions.inquiries import start_inquiry
 from nintei.talk.actions.messages import edit_message, mark_read, send_message
+from nintei.talk.actions.replies import change_reply, move_reply, remove_reply, save_reply
 from nintei.talk.actions.settling import allow_emergencies, settle_due_turns
 
 __all__ = [
-    "allow_emergencies", "block", "close_inquiry", "decline", "edit_message", "end_quiet_threads", "mark_read",
-    "report", "say_no_reply_needed", "send_message", "settle_due_turns", "start_inquiry", "unblock",
+    "allow_emergencies", "block", "change_reply", "close_inquiry", "decline", "edit_message", "end_quiet_threads",
+    "mark_read", "move_reply", "remove_reply", "report", "save_reply", "say_no_reply_needed", "send_message",
+    "settle_due_turns", "start_inquiry", "unblock",
 ]  # fmt: skip

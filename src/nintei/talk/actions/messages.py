@@ -26,17 +26,22 @@ class TooLate(Refusal):
 
 
 @writes
-def send_message(*, by: Any, thread_id: int, body: str, at: datetime) -> Message:
+def send_message(*, by: Any, thread_id: int, body: str, at: datetime, once: str = "") -> Message:
     """Say something. A freelancer's message answers the waiting turn, a client's may open one.
 
-    NotFound for a stranger; refuses an ended thread, a blocked pair, an empty or too long text. Contact details are
-    shown with an explanation and never taken out.
+    NotFound for a stranger; refuses an ended thread, a blocked pair, an empty or too long text, and more messages a
+    minute than the setting allows. Contact details are shown with an explanation and never taken out. ``once``: the
+    key of the form; the same text from the same form again gives the first message and changes nothing.
     """
     thread = steps.locked(by=by, thread_id=thread_id)
+    key = texts.form_key(once, thread.pk, texts.clean(body))
+    if (sent := queries.sent_before(by.pk, key)) is not None:
+        return sent
     steps.refuse_ended(thread=thread)
     steps.refuse_blocked(me=by.pk, other=steps.other_side(by=by, thread=thread).pk)
     body = steps.checked(text=body)
-    message = steps.add_line(thread=thread, by=by, said=Said.TEXT, at=at, body=body)
+    steps.keep_pace(by=by, at=at)
+    message = steps.add_line(thread=thread, by=by, said=Said.TEXT, at=at, body=body, form_key=key)
     if queries.role_of(by, thread) is Role.FREELANCER:
         turns.answer_turn(thread=thread, how=Answer.REPLY, message=message, at=at)
         steps.touch(thread=thread, waiting_for=WaitingFor.CLIENT, at=at)
@@ -50,7 +55,8 @@ def send_message(*, by: Any, thread_id: int, body: str, at: datetime) -> Message
 def edit_message(*, by: Any, message_id: int, body: str, at: datetime) -> Message:
     """Correct one's own text within five minutes: a new version, the former stays visible to both.
 
-    NotFound for anybody else's message; TooLate after five minutes; refuses an ended thread and a wrong length.
+    NotFound for anybody else's message; TooLate after five minutes; refuses an ended thread and a wrong length. The same
+    words again change nothing.
     """
     first = Message.objects.filter(pk=message_id, author=by, said=Said.TEXT, revises=None).first()
     if first is None:
@@ -61,6 +67,9 @@ def edit_message(*, by: Any, message_id: int, body: str, at: datetime) -> Messag
     if not rules.is_editable(first.sent_at, at):
         raise TooLate(_("直せるのは送ってから5分間だけです。新しいメッセージで補ってください。"))
     body = steps.checked(text=body)
+    newest = Message.objects.filter(revises=first).order_by("pk").last() or first
+    if newest.body == body:
+        return newest
     live.announce(f"thread:{thread.pk}")
     return Message.objects.create(
         thread=thread,

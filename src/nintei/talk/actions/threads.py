@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from nintei.kit import live
+from nintei.kit import live, pace
 from nintei.kit.db import within_write
 from nintei.kit.errors import Forbidden, Malformed, Refusal
 from nintei.talk.kinds import WAITING, Role, Said, ThreadState
-from nintei.talk.models import Message, Thread, Turn
+from nintei.talk.models import Message, Sent, Thread, Turn
 from nintei.talk.queries import threads as queries
 from nintei.talk.rules import texts
 from nintei.talk.rules import threads as rules
@@ -84,11 +86,37 @@ def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True) -> 
 
 
 @within_write
-def add_line(*, thread: Thread, by: Any, said: Said, at: datetime, body: str = "", **facts: Any) -> Message:
+def keep_pace(*, by: Any, at: datetime) -> None:
+    """Count one more message of somebody; TooFast when there were too many within a minute."""
+    allowed = pace.Pace(settings.TALK_MESSAGES_A_MINUTE, timedelta(minutes=1))
+    free_at = pace.spend(table=Sent, who=by.pk, what="message", pace=allowed, at=at)
+    if free_at:
+        seconds = max(1, math.ceil((free_at - at).total_seconds()))
+        raise pace.TooFast(
+            _(
+                "メッセージは1分間に%(most)s通までです。%(seconds)s秒ほど待ってから、もう一度送ってください。"
+                "書いた文章はそのまま残っています。"
+            )
+            % {"most": allowed.most, "seconds": seconds},
+            most=allowed.most, free_at=free_at.isoformat(), retry_after_s=seconds,
+        )  # fmt: skip
+
+
+@within_write
+def add_line(
+    *,
+    thread: Thread,
+    by: Any,
+    said: Said,
+    at: datetime,
+    body: str = "",
+    form_key: str | None = None,
+    **facts: Any,
+) -> Message:
     """One more line; ``by`` None for the clock."""
     live.announce(f"thread:{thread.pk}")
     return Message.objects.create(
-        thread=thread, author=by, said=said, body=body, facts=facts, sent_at=at,
+        thread=thread, author=by, said=said, body=body, facts=facts, sent_at=at, form_key=form_key,
         text_hash=texts.text_hash(body) if body else "",
     )  # fmt: skip
 

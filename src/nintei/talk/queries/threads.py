@@ -40,6 +40,11 @@ def not_there() -> NotFound:
     return NotFound(_("このやり取りは見つかりません。"))
 
 
+def sent_before(author: int, key: str | None) -> Message | None:
+    """The message that the same form has already made; None for a form without a key."""
+    return Message.objects.filter(author_id=author, form_key=key).first() if key else None
+
+
 @dataclass(frozen=True)
 class Row:
     """One thread in the list."""

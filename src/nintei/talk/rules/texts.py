@@ -11,6 +11,7 @@ from nintei.talk.kinds import Contact
 MOST_SIGNS = 4000
 MOST_TITLE = 80
 MOST_NOTE = 500
+MOST_REPLIES = 50
 
 _MAIL = re.compile(r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|アットマーク)\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _URL = re.compile(
@@ -26,6 +27,22 @@ _LINE = re.compile(
 def clean(text: str) -> str:
     """The text as it is kept: line feeds only, no blanks around it."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def form_key(once: str, *said: object) -> str | None:
+    """64 hex digits for a form's one-time key and what was written in it; None without a key.
+
+    A double press, the back button and a repeated request bring the same; a text that was changed in between brings
+    another, so it is not taken for the first.
+    """
+    if not once:
+        return None
+    return hashlib.sha256("\x1f".join(map(str, (once, *said))).encode()).hexdigest()
+
+
+def joined(before: str, after: str) -> str:
+    """One text behind another, an empty line between them."""
+    return f"{before.rstrip()}\n\n{after}" if before.strip() else after
 
 
 def text_hash(text: str) -> str:

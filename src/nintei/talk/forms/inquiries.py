@@ -1,4 +1,4 @@
-"""Shapes of what people send in. Texts are never cut: too long ones come back as they were."""
+"""A first message, and when its sender can be reached."""
 
 from __future__ import annotations
 
@@ -6,65 +6,32 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from nintei.people.forms import ZONES
-from nintei.talk.kinds import DeclineReason, ReportReason
+from nintei.talk.forms.words import OnceField, Words, area
 from nintei.talk.queries import inquiries as queries
 from nintei.talk.rules import texts
 
-DECLINE_WORDS = {
-    DeclineReason.BUSY: _("予定が埋まっている"),
-    DeclineReason.HOURS: _("時間帯が合わない"),
-    DeclineReason.PRICE: _("予算が合わない"),
-    DeclineReason.FIELD: _("自分の分野ではない"),
-    DeclineReason.OTHER: _("その他の理由"),
-}
-REPORT_WORDS = {
-    ReportReason.SPAM: _("一斉送信の勧誘"),
-    ReportReason.OUTSIDE_PAYMENT: _("サイトの外での支払いの誘い"),
-    ReportReason.HARASSMENT: _("嫌がらせ"),
-    ReportReason.FRAUD: _("詐欺の疑い"),
-    ReportReason.OTHER: _("その他の問題"),
-}
 PRESET_WORDS = {
     "weekday_daytime": _("平日の日中(9〜18時)"),
     "weekday_evenings": _("平日の夜(19〜23時)"),
     "weekends": _("土日(9〜18時)"),
     "early_mornings": _("早朝(5〜8時)"),
 }
-_TOO_LONG = _(
-    "%(limit_value)s文字までで書いてください。今は%(show_value)s文字です。書いた文章はそのまま残っています。"
-)
-
-
-class Words(forms.CharField):
-    """Free text with line feeds only. No maxlength in the page: a browser would cut what is pasted."""
-
-    def __init__(self, *, most: int, **said: Any) -> None:
-        super().__init__(**said)
-        self.validators.append(MaxLengthValidator(most, _TOO_LONG))
-
-    def to_python(self, value: Any) -> str:
-        """The text as it is kept."""
-        return texts.clean(super().to_python(value))
-
-
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class InquiryForm(forms.Form):
     """A first message, and when the sender can be reached."""
 
+    once = OnceField()
     category = forms.ChoiceField(label=_("仕事のカテゴリー"))
     title = Words(
         label=_("件名"), most=texts.MOST_TITLE, error_messages={"required": _("件名を書いてください。")}
     )
     body = Words(
-        label=_("相談の内容"), most=texts.MOST_SIGNS, widget=_area(8),
+        label=_("相談の内容"), most=texts.MOST_SIGNS, widget=area(8),
         help_text=_("作りたいもの、希望の納期、予算の目安を書くと、返事が早くなります。"),
         error_messages={"required": _("本文を書いてください。")},
     )  # fmt: skip
@@ -105,47 +72,3 @@ class InquiryForm(forms.Form):
         said = super().clean() or {}
         said["contact_hours"] = queries.contact_hours(said.pop("contact", []), self.asking.own_hours)
         return said
-
-
-class MessageForm(forms.Form):
-    """One message."""
-
-    body = Words(
-        label=_("メッセージ"), most=texts.MOST_SIGNS, widget=_area(5),
-        error_messages={"required": _("本文を書いてください。")},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **said: Any) -> None:
-        super().__init__(*args, use_required_attribute=False, **said)
-
-
-class DeclineForm(forms.Form):
-    """A no with its reason."""
-
-    reason = forms.ChoiceField(
-        label=_("理由"), choices=list(DECLINE_WORDS.items()), widget=forms.RadioSelect, initial=DeclineReason.BUSY,
-        error_messages={"required": _("辞退の理由を選んでください。")},
-    )  # fmt: skip
-    busy_until = forms.DateField(
-        label=_("次に空く日(任意)"), required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )  # fmt: skip
-    note = Words(label=_("ひとこと(任意)"), most=texts.MOST_NOTE, required=False)
-
-
-class ReportForm(forms.Form):
-    """What is wrong with a thread."""
-
-    reason = forms.ChoiceField(
-        label=_("報告の理由"), choices=list(REPORT_WORDS.items()), widget=forms.RadioSelect
-    )
-    note = Words(
-        label=_("くわしい事情(「その他の問題」では必須)"),
-        most=texts.MOST_NOTE,
-        required=False,
-        widget=_area(3),
-    )
-
-
-class NothingForm(forms.Form):
-    """A button without anything to fill in."""

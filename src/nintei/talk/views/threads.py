@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from nintei.kit.errors import NotFound, Refusal
 from nintei.talk import actions, forms
-from nintei.talk.queries import inquiries, threads
-
-
-def _tried(form: django_forms.Form, verb: Callable[..., Any], **said: Any) -> tuple[Any, int]:
-    """(what the verb gave, 200), or (None, status) with the refusal on the form, so that nothing written is lost."""
-    if not form.is_valid():
-        return None, 422
-    try:
-        return verb(**said, **form.cleaned_data) or True, 200
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        form.add_error(None, refusal.message)
-        return None, refusal.status
+from nintei.talk.queries import replies, threads
+from nintei.talk.rules import texts
+from nintei.talk.views.attempts import tried, with_patience
 
 
 def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used: Any) -> HttpResponse:
@@ -38,9 +26,22 @@ def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used:
         "message_form": forms.MessageForm(),
         "decline_form": forms.DeclineForm(prefix="decline"),
         "report_form": forms.ReportForm(prefix="report"),
+        # Asked for only where somebody may write.
+        "saved_replies": partial(replies.saved, viewer=request.user),
     }
     template = "talk/_conversation.html" if request.htmx else "talk/thread.html"
     return render(request, template, {**blank, **used, "page": page}, status=status)
+
+
+def _draft(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """The thread with a saved reply behind what stands in the box. Nothing is sent."""
+    page = threads.thread_for(viewer=request.user, thread_id=thread_id, at=timezone.now())
+    reply = replies.saved_reply(viewer=request.user, reply_id=request.POST["insert"])
+    once = request.POST.get("once", "") or None
+    said = {"body": texts.joined(texts.clean(request.POST.get("body", "")), reply.body)}
+    form = forms.MessageForm(initial=said | ({"once": once} if once else {}))
+    form.fields["body"].widget.attrs["autofocus"] = True
+    return _thread(request, page, message_form=form)
 
 
 def _move(
@@ -49,9 +50,9 @@ def _move(
     """One verb on a thread, then the thread as it is now."""
     at, form = timezone.now(), given.pop("form", None) or forms.NothingForm(request.POST)
     before = threads.thread_for(viewer=request.user, thread_id=thread_id, at=at)
-    done, status = _tried(form, verb, by=request.user, at=at, **({"thread_id": thread_id} | given))
+    done, status = tried(form, verb, by=request.user, at=at, **({"thread_id": thread_id} | given))
     if done is None:
-        return _thread(request, before, status, **{name: form})
+        return with_patience(_thread(request, before, status, **{name: form}), form)
     if request.htmx:
         return _thread(request, threads.thread_for(viewer=request.user, thread_id=thread_id, at=at))
     return redirect("talk:thread", thread_id)
@@ -81,7 +82,9 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def message(request: HttpRequest, thread_id: int) -> HttpResponse:
-    """Say something."""
+    """Say something; or put a saved reply into the box, and say nothing yet."""
+    if "insert" in request.POST:
+        return _draft(request, thread_id)
     form = forms.MessageForm(request.POST)
     return _move(request, thread_id, actions.send_message, "message_form", form=form)
 
@@ -90,7 +93,7 @@ def message(request: HttpRequest, thread_id: int) -> HttpResponse:
 @require_POST
 def correction(request: HttpRequest, thread_id: int, message_id: int) -> HttpResponse:
     """Correct what one has just said."""
-    form = forms.MessageForm(request.POST)
+    form = forms.CorrectionForm(request.POST)
     return _move(request, thread_id, _edit, "correction_form", form=form, message_id=message_id)
 
 
@@ -144,31 +147,3 @@ def block_removal(request: HttpRequest, public_id: str) -> HttpResponse:
     actions.unblock(by=request.user, public_id=public_id, at=timezone.now())
     messages.success(request, _("ブロックを解除しました。"))
     return redirect("talk:threads")
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def inquiry(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Ask a freelancer, with both weeks side by side."""
-    at, status, done = timezone.now(), 200, None
-    asking = inquiries.asking(viewer=request.user, public_id=public_id, today=timezone.localdate(at))
-    form = forms.InquiryForm(request.POST if request.method == "POST" else None, asking=asking)
-    if request.method == "POST":
-        said = {"by": request.user, "public_id": public_id, "at": at}
-        done, status = _tried(form, actions.start_inquiry, **said)
-    if done:
-        messages.success(request, _("送りました。返信の期限は下に出ています。"))
-        return redirect("talk:thread", done.pk)
-    context = {"asking": asking, "form": form, "together": form.together(at)}
-    return render(request, "talk/inquiry.html", context, status=status)
-
-
-@login_required
-@require_safe
-def inquiry_hours(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Only the two weeks, for the hours chosen so far."""
-    at = timezone.now()
-    asking = inquiries.asking(viewer=request.user, public_id=public_id, today=timezone.localdate(at))
-    form = forms.InquiryForm(request.GET, asking=asking)
-    context = {"asking": asking, "form": form, "together": form.together(at)}
-    return render(request, "talk/_hours.html", context)

@@ -1,0 +1,18 @@
+"""Shapes of what people send in. Texts are never cut: too long ones come back as they were."""
+
+from nintei.talk.forms.inquiries import InquiryForm
+from nintei.talk.forms.replies import SavedReplyForm
+from nintei.talk.forms.threads import (
+    DECLINE_WORDS,
+    REPORT_WORDS,
+    CorrectionForm,
+    DeclineForm,
+    MessageForm,
+    NothingForm,
+    ReportForm,
+)
+
+__all__ = [
+    "DECLINE_WORDS", "REPORT_WORDS", "CorrectionForm", "DeclineForm", "InquiryForm", "MessageForm", "NothingForm",
+    "ReportForm", "SavedReplyForm",
+]  # fmt: skip

@@ -1,0 +1,77 @@
+"""What the two people of a thread send in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from nintei.talk.forms.words import OnceField, Words, area
+from nintei.talk.kinds import DeclineReason, ReportReason
+from nintei.talk.rules import texts
+
+DECLINE_WORDS = {
+    DeclineReason.BUSY: _("予定が埋まっている"),
+    DeclineReason.HOURS: _("時間帯が合わない"),
+    DeclineReason.PRICE: _("予算が合わない"),
+    DeclineReason.FIELD: _("自分の分野ではない"),
+    DeclineReason.OTHER: _("その他の理由"),
+}
+REPORT_WORDS = {
+    ReportReason.SPAM: _("一斉送信の勧誘"),
+    ReportReason.OUTSIDE_PAYMENT: _("サイトの外での支払いの誘い"),
+    ReportReason.HARASSMENT: _("嫌がらせ"),
+    ReportReason.FRAUD: _("詐欺の疑い"),
+    ReportReason.OTHER: _("その他の問題"),
+}
+
+
+class CorrectionForm(forms.Form):
+    """The words of one message."""
+
+    body = Words(
+        label=_("メッセージ"), most=texts.MOST_SIGNS, widget=area(5),
+        error_messages={"required": _("本文を書いてください。")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **said: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **said)
+
+
+class MessageForm(CorrectionForm):
+    """One new message."""
+
+    once = OnceField()
+
+
+class DeclineForm(forms.Form):
+    """A no with its reason."""
+
+    reason = forms.ChoiceField(
+        label=_("理由"), choices=list(DECLINE_WORDS.items()), widget=forms.RadioSelect, initial=DeclineReason.BUSY,
+        error_messages={"required": _("辞退の理由を選んでください。")},
+    )  # fmt: skip
+    busy_until = forms.DateField(
+        label=_("次に空く日(任意)"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    note = Words(label=_("ひとこと(任意)"), most=texts.MOST_NOTE, required=False)
+
+
+class ReportForm(forms.Form):
+    """What is wrong with a thread."""
+
+    reason = forms.ChoiceField(
+        label=_("報告の理由"), choices=list(REPORT_WORDS.items()), widget=forms.RadioSelect
+    )
+    note = Words(
+        label=_("くわしい事情(「その他の問題」では必須)"),
+        most=texts.MOST_NOTE,
+        required=False,
+        widget=area(3),
+    )
+
+
+class NothingForm(forms.Form):
+    """A button without anything to fill in."""
