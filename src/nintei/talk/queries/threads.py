@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -65,10 +65,15 @@ class Row:
     unread: int
 
 
+def _seen(viewer: Any) -> Coalesce:
+    """Until when the viewer has read a thread."""
+    mark = ReadMark.objects.filter(thread=OuterRef("pk"), user_id=viewer.pk).values("read_at")[:1]
+    return Coalesce(Subquery(mark), _BEGINNING)
+
+
 def _unread(viewer: Any) -> Count:
     """How many lines of a thread the viewer has not seen; corrections are no news."""
-    mark = ReadMark.objects.filter(thread=OuterRef("pk"), user_id=viewer.pk).values("read_at")[:1]
-    since = Coalesce(Subquery(mark), _BEGINNING)
+    since = _seen(viewer)
     others = ~Q(messages__author_id=viewer.pk) | Q(messages__author=None)
     return Count(
         "messages", filter=others & Q(messages__revises=None, messages__sent_at__gt=since), distinct=True
@@ -103,8 +108,10 @@ def _row(viewer: Any, thread: Any) -> Row:
 
 
 def unread_count(*, viewer: Any) -> int:
-    """How many threads hold something the viewer has not read."""
-    return visible(viewer).annotate(unread=_unread(viewer)).filter(unread__gt=0).count()
+    """How many threads hold something the viewer has not read. Asked on every page: read threads cost no look inside."""
+    news = Message.objects.filter(thread=OuterRef("pk"), revises=None, sent_at__gt=OuterRef("seen"))
+    threads = visible(viewer).annotate(seen=_seen(viewer)).filter(last_at__gt=F("seen"))
+    return threads.filter(Exists(news.exclude(author_id=viewer.pk))).count()
 
 
 @dataclass(frozen=True)
