@@ -26,6 +26,7 @@ class Env(BaseSettings):
     mail_from: str = "Nintei <no-reply@localhost>"
     time_zone: str = "Asia/Tokyo"
     appeals_outside_body: str = ""
+    holidays: str = ""
     talk_messages_a_minute: int = Field(default=200, ge=1)
     talk_inquiries_an_hour: int = Field(default=5, ge=1)
     talk_inquiries_a_day: int = Field(default=10, ge=1)
