@@ -14,7 +14,7 @@ from nintei.kit import files as store
 from nintei.kit.errors import NotFound
 from nintei.talk.kinds import Said, ThreadState
 from nintei.talk.models import Attachment, Message, ReadMark, Thread
-from nintei.talk.rules import texts
+from nintei.talk.rules import contacts
 from nintei.talk.rules import threads as rules
 
 LINES = 50
@@ -117,7 +117,7 @@ class _Reading:
         return Line(
             id=row.pk, said=row.said, is_mine=mine, author=self.names.get(row.author_id or 0, ""), body=now.body,
             sent_at=row.sent_at, earlier=tuple((each.body, each.sent_at) for each in versions[:-1]),
-            contacts=tuple(texts.contact_details(now.body)), facts=row.facts,
+            contacts=tuple(contacts.contact_details(now.body)), facts=row.facts,
             is_editable=mine and open_text and rules.is_editable(row.sent_at, self.at),
             is_new=not mine and row.sent_at > self.read_at, files=tuple(files),
         )  # fmt: skip
