@@ -217,7 +217,10 @@ if urlsplit(SITE_URL).scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
+HOLIDAYS = ENV.holidays
 TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute
+TALK_FILES_A_MESSAGE, TALK_FILE_TYPES = ENV.talk_files_a_message, ENV.talk_file_types
+TALK_FILE_MEGABYTES, TALK_FILE_MEGABYTES_A_DAY = ENV.talk_file_megabytes, ENV.talk_file_megabytes_a_day
 TALK_INQUIRIES_AN_HOUR, TALK_INQUIRIES_A_DAY = ENV.talk_inquiries_an_hour, ENV.talk_inquiries_a_day
 LOGGING = {
     "version": 1,
