@@ -13,7 +13,7 @@ from tests.browser.chromium import Watched, overflow
 from tests.browser.market import Visit
 
 # Downloads; pages of a state in which the seeded year does not end: a simulation under way; fragments.
-FILES = {"certification:policy_file", "certification:export"}
+FILES = {"certification:policy_file", "certification:export", "people:identity_picture"}
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
     "talk:inquiry_hours", "people:invitation",

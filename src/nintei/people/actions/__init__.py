@@ -1,8 +1,19 @@
 """The only writes about people."""
 
 from nintei.people.actions.accounts import choose_language, complete_sign_up, enrol, enrol_many, register_user
-from nintei.people.actions.checks import verify_identity
+from nintei.people.actions.checks import note_legal_name, verify_identity
 from nintei.people.actions.clients import CONTACT, save_client, save_contact_hours
+from nintei.people.actions.identity import (
+    AlreadyAsked,
+    NoLegalName,
+    apply_verdict,
+    decide_identity_request,
+    expire_identity_requests,
+    look_at_picture,
+    renew_identity_checks,
+    request_identity_check,
+    withdraw_identity_request,
+)
 from nintei.people.actions.invitations import (
     AlreadyThere,
     accept_invitation,
@@ -30,27 +41,36 @@ from nintei.people.actions.weeks import declare_absence, save_availability, with
 __all__ = [
     "CONTACT",
     "PROFILE_FIELDS",
+    "AlreadyAsked",
     "AlreadyThere",
     "LastOwner",
+    "NoLegalName",
     "NotAlone",
     "accept_invitation",
+    "apply_verdict",
     "change_role",
     "choose_language",
     "close_organisation",
     "complete_sign_up",
+    "decide_identity_request",
     "declare_absence",
     "decline_invitation",
     "enrol",
     "enrol_many",
+    "expire_identity_requests",
     "expire_invitations",
     "found_organisation",
     "hand_over",
     "invite",
     "leave_organisation",
+    "look_at_picture",
     "note_completeness",
+    "note_legal_name",
     "register_user",
     "remove_member",
     "rename_organisation",
+    "renew_identity_checks",
+    "request_identity_check",
     "save_availability",
     "save_client",
     "save_contact_hours",
@@ -59,5 +79,6 @@ __all__ = [
     "send_invitation_again",
     "verify_identity",
     "withdraw_absence",
+    "withdraw_identity_request",
     "withdraw_invitation",
 ]

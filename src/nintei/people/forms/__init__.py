@@ -2,6 +2,7 @@
 
 from nintei.people.forms.checks import IdentityForm
 from nintei.people.forms.clients import KINDS, ClientForm, ContactHoursForm
+from nintei.people.forms.identity import SIDES, WAYS, IdentityDecisionForm, IdentityRequestForm
 from nintei.people.forms.organisations import ROLES, ROLES_MAY, InvitationForm, OrganisationForm
 from nintei.people.forms.profiles import PREFECTURES, WANTED, ProfileForm
 from nintei.people.forms.weeks import PRESETS, ZONES, AbsenceForm, AvailabilityForm
@@ -12,13 +13,17 @@ __all__ = [
     "PRESETS",
     "ROLES",
     "ROLES_MAY",
+    "SIDES",
     "WANTED",
+    "WAYS",
     "ZONES",
     "AbsenceForm",
     "AvailabilityForm",
     "ClientForm",
     "ContactHoursForm",
+    "IdentityDecisionForm",
     "IdentityForm",
+    "IdentityRequestForm",
     "InvitationForm",
     "OrganisationForm",
     "ProfileForm",

@@ -1,7 +1,7 @@
 """Who people are: accounts, profiles, hours, absences, identity checks, clients, organisations."""
 
 from nintei.people.models.accounts import User, UserManager
-from nintei.people.models.checks import IdentityCheck
+from nintei.people.models.checks import IdentityCheck, IdentityLook, IdentityPicture, IdentityRequest
 from nintei.people.models.clients import ClientDeclaration, ClientProfile
 from nintei.people.models.organisations import Invitation, Membership, Organisation, OrganisationEvent
 from nintei.people.models.profiles import Profile
@@ -13,6 +13,9 @@ __all__ = [
     "ClientDeclaration",
     "ClientProfile",
     "IdentityCheck",
+    "IdentityLook",
+    "IdentityPicture",
+    "IdentityRequest",
     "Invitation",
     "Membership",
     "Organisation",

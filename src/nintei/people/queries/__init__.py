@@ -1,5 +1,6 @@
 """Reads about people, already authorised."""
 
+from nintei.people.queries import identity
 from nintei.people.queries.accounts import names, user_by_email, user_by_public_id, users_by_public_id
 from nintei.people.queries.checks import awaiting_identity_check, is_identity_verified, own_identity_check
 from nintei.people.queries.clients import (
@@ -9,6 +10,7 @@ from nintei.people.queries.clients import (
     own_client_profile,
     own_declarations,
 )
+from nintei.people.queries.identity import own_requests, waiting_request_of, waiting_requests
 from nintei.people.queries.organisations import (
     OrganisationPage,
     invitation_by_token,
@@ -38,6 +40,7 @@ __all__ = [
     "awaiting_identity_check",
     "client_card",
     "declared_at",
+    "identity",
     "invitation_by_token",
     "is_identity_verified",
     "members_of",
@@ -52,6 +55,7 @@ __all__ = [
     "own_invitations",
     "own_organisations",
     "own_profile",
+    "own_requests",
     "profile_for",
     "proven_addresses",
     "published_weeks",
@@ -60,4 +64,6 @@ __all__ = [
     "user_by_email",
     "user_by_public_id",
     "users_by_public_id",
+    "waiting_request_of",
+    "waiting_requests",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from nintei.people import forms
-from nintei.people.kinds import ClientKind, Happened, Role
+from nintei.people.kinds import CheckState, ClientKind, Happened, PictureSide, Role, Way
 
 register = template.Library()
 
@@ -33,6 +33,33 @@ def client_facts(said: Any) -> str:
         parts.append(_("役員2人以上") if said.has_officers else _("役員は代表者だけ"))
         parts.append(_("資本金%(yen)s円") % {"yen": intcomma(said.capital_yen)})
     return " · ".join(parts)
+
+
+@register.filter
+def way_name(way: str) -> str:
+    """How a document is shown."""
+    return str(forms.WAYS[Way(way)])
+
+
+@register.filter
+def side_name(side: str) -> str:
+    """What a picture of a document shows."""
+    return str(forms.SIDES[PictureSide(side)])
+
+
+_CHECK_STATES = {
+    CheckState.REQUESTED: noop("受け付けています"),
+    CheckState.APPROVED: noop("確認できました"),
+    CheckState.REFUSED: noop("確認できませんでした"),
+    CheckState.WITHDRAWN: noop("取り消しました"),
+    CheckState.EXPIRED: noop("期限が過ぎました"),
+}
+
+
+@register.filter
+def check_state_name(state: str) -> str:
+    """How a request for an identity check stands."""
+    return _(_CHECK_STATES[CheckState(state)])
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Doors for people to their own account."""
 
 from nintei.people.views.clients import client, client_hours
+from nintei.people.views.identity import identity, identity_withdrawal
 from nintei.people.views.organisations import (
     invitation,
     invitation_answer,
@@ -20,6 +21,8 @@ __all__ = [
     "availability",
     "client",
     "client_hours",
+    "identity",
+    "identity_withdrawal",
     "invitation",
     "invitation_answer",
     "invitation_step",
