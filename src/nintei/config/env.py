@@ -27,6 +27,7 @@ class Env(BaseSettings):
     time_zone: str = "Asia/Tokyo"
     appeals_outside_body: str = ""
     files_url: str = ""
+    confidentiality_file: Path | None = None
     identity_provider: str = "operator"
     clamd: str = ""
 

@@ -14,6 +14,10 @@ urlpatterns = [
     path("me/client/hours/", views.client_hours, name="client_hours"),
     path("me/identity/", views.identity, name="identity"),
     path("me/identity/withdrawal/", views.identity_withdrawal, name="identity_withdrawal"),
+    path("me/confidentiality/", views.confidentiality, name="confidentiality"),
+    path(
+        "me/confidentiality/withdrawal/", views.confidentiality_withdrawal, name="confidentiality_withdrawal"
+    ),
     path("me/organisations/", views.organisations, name="organisations"),
     path(
         "me/invitations/<int:invitation_id>/<str:answer>/", views.invitation_answer, name="invitation_answer"

@@ -139,6 +139,7 @@ class PersonPage:
 
     profile: people.PublicProfile
     client: people.ClientCard | None
+    has_agreed: bool
     held: list[Held]
     years: list[tuple[str, date]]
     figures: Figures
@@ -153,6 +154,7 @@ def person_page(*, viewer: Any, public_id: str, at: datetime) -> PersonPage:
     return PersonPage(
         profile=profile,
         client=people.client_card(public_id=public_id),
+        has_agreed=people.has_agreed(public_id=public_id, at=at),
         held=[Held(badge, _bars(badge.periods, began, today)) for badge in badges],
         years=[(rules.place(day, began, today), day) for day in rules.quarters(began, today)],
         figures=figures_of(public_id=public_id, at=at),

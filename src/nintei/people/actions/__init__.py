@@ -1,6 +1,7 @@
 """The only writes about people."""
 
 from nintei.people.actions.accounts import choose_language, complete_sign_up, enrol, enrol_many, register_user
+from nintei.people.actions.agreements import AnotherText, agree, withdraw_agreement
 from nintei.people.actions.checks import note_legal_name, verify_identity
 from nintei.people.actions.clients import CONTACT, save_client, save_contact_hours
 from nintei.people.actions.identity import (
@@ -43,10 +44,12 @@ __all__ = [
     "PROFILE_FIELDS",
     "AlreadyAsked",
     "AlreadyThere",
+    "AnotherText",
     "LastOwner",
     "NoLegalName",
     "NotAlone",
     "accept_invitation",
+    "agree",
     "apply_verdict",
     "change_role",
     "choose_language",
@@ -79,6 +82,7 @@ __all__ = [
     "send_invitation_again",
     "verify_identity",
     "withdraw_absence",
+    "withdraw_agreement",
     "withdraw_identity_request",
     "withdraw_invitation",
 ]

@@ -2,6 +2,7 @@
 
 from nintei.people.queries import identity
 from nintei.people.queries.accounts import names, user_by_email, user_by_public_id, users_by_public_id
+from nintei.people.queries.agreements import current_version, has_agreed, own_agreements
 from nintei.people.queries.checks import awaiting_identity_check, is_identity_verified, own_identity_check
 from nintei.people.queries.clients import (
     ClientCard,
@@ -39,7 +40,9 @@ __all__ = [
     "absences_of",
     "awaiting_identity_check",
     "client_card",
+    "current_version",
     "declared_at",
+    "has_agreed",
     "identity",
     "invitation_by_token",
     "is_identity_verified",
@@ -48,6 +51,7 @@ __all__ = [
     "names",
     "organisation_page",
     "own_absences",
+    "own_agreements",
     "own_availability",
     "own_client_profile",
     "own_declarations",

@@ -86,11 +86,12 @@ _EVENTS = {
 
 
 @register.simple_tag
-def event_words(event: Any) -> str:
-    """One line of an organisation's history in words."""
+def event_words(event: Any, is_open: Any) -> str:
+    """One line of an organisation's history in words; whole mail addresses only for those who may invite."""
+    mail = event.invitation.email if event.invitation else ""
     return _(_EVENTS[Happened(event.what)]) % {
         "by": event.by.profile.display_name if event.by else "",
         "about": event.about.profile.display_name if event.about else "",
-        "mail": event.invitation.email if event.invitation else "",
+        "mail": mail if is_open else f"{mail[:1]}…",
         "role": forms.ROLES[Role(event.role)] if event.role else "",
     }

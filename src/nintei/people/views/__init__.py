@@ -1,5 +1,6 @@
 """Doors for people to their own account."""
 
+from nintei.people.views.agreements import confidentiality, confidentiality_withdrawal
 from nintei.people.views.clients import client, client_hours
 from nintei.people.views.identity import identity, identity_withdrawal
 from nintei.people.views.organisations import (
@@ -21,6 +22,8 @@ __all__ = [
     "availability",
     "client",
     "client_hours",
+    "confidentiality",
+    "confidentiality_withdrawal",
     "identity",
     "identity_withdrawal",
     "invitation",

@@ -31,7 +31,7 @@ def identity(request: HttpRequest) -> HttpResponse:
             return redirect("people:identity")
     except Malformed as refusal:
         form.add_error(None, str(refusal))
-    context = {"form": form, **_stands(request.user)}
+    context = {"form": form, "ways": ways, **_stands(request.user)}
     return render(request, "people/identity.html", context, status=422 if form.errors else 200)
 
 

@@ -92,7 +92,10 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("依頼者としての情報"), reverse("people:client"), "file-text"),
         (_("組織"), reverse("people:organisations"), "users"),
     ]
-    found["checks"] = [(_("本人確認の申し込み"), reverse("people:identity"), "shield-check")]
+    found["checks"] = [
+        (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
+        (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
+    ]
     found["account"] = [
         (_("メールアドレス"), reverse("account_email"), "mail"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
