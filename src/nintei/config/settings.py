@@ -217,6 +217,10 @@ if urlsplit(SITE_URL).scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The operator's own text instead of people/data/confidentiality.yaml.
+CONFIDENTIALITY_FILE = ENV.confidentiality_file
+# "operator", or the dotted path of a class that does what people.rules.identity.Provider says.
+IDENTITY_PROVIDER = ENV.identity_provider
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
 HOLIDAYS = ENV.holidays
 TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute

@@ -53,6 +53,8 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
     _contest(at=at)
     _ask(at=at)
     _represent(at=at)
+    _show_documents(at=at)
+    _promise(at=at)
     _try_draft(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
     finding.rebuild(at=at)
@@ -116,6 +118,21 @@ def _represent(*, at: datetime) -> None:
     joining = people.invite(email=member.email, role="manager", **given)
     people.accept_invitation(by=member, invitation_id=joining.pk, at=when + timedelta(hours=1))
     people.invite(email=f"hina@{queries.DOMAIN}", role="member", **given)
+
+
+def _promise(*, at: datetime) -> None:
+    """Somebody agrees to confidentiality."""
+    if text := who.current_version(at=at):
+        people.agree(by=who.user_by_public_id("mio"), digest=text.digest, at=at)
+
+
+def _show_documents(*, at: datetime) -> None:
+    """A client asks for an identity check in a video call, and waits for the desk."""
+    person, said = who.user_by_public_id(rules.clients()[1]), rules.LEGAL_NAME
+    people.save_profile(by=person, at=at - timedelta(hours=20), **said)
+    people.request_identity_check(
+        by=person, method="residence_card", way="video", wish=rules.WISH, at=at - timedelta(hours=19)
+    )
 
 
 def _try_draft(*, at: datetime) -> None:

@@ -278,6 +278,10 @@ COMPANY = {
     "harassment_email": "soudan@demo.example",
 }  # fmt: skip
 
+# The second client has its identity checked.
+LEGAL_NAME = {"family_name": "鈴木", "given_name": "実", "family_kana": "すずき", "given_kana": "みのる"}
+WISH = "平日の18時以降ならいつでも大丈夫です。"
+
 # A client who can talk by day asks somebody who works in the evenings, is told so, and asks all the same.
 INQUIRY = (
     "c000",

@@ -60,3 +60,36 @@ class Happened(StrEnum):
     REMOVED = "removed"
     LEFT = "left"
     CLOSED = "closed"
+
+
+class Way(StrEnum):
+    """How a document is shown."""
+
+    PICTURES = "pictures"
+    VIDEO = "video"
+    IN_PERSON = "in_person"
+
+
+class CheckState(StrEnum):
+    """Where a request for an identity check stands."""
+
+    REQUESTED = "REQUESTED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+class Decider(StrEnum):
+    """Who moves a request for an identity check."""
+
+    PERSON = "person"
+    OPERATOR = "operator"
+    PROVIDER = "provider"
+    CLOCK = "clock"
+
+
+class PictureSide(StrEnum):
+    FRONT = "front"
+    BACK = "back"
+    FACE = "face"

@@ -1,8 +1,20 @@
 """The only writes about people."""
 
 from nintei.people.actions.accounts import choose_language, complete_sign_up, enrol, enrol_many, register_user
-from nintei.people.actions.checks import verify_identity
+from nintei.people.actions.agreements import AnotherText, agree, withdraw_agreement
+from nintei.people.actions.checks import note_legal_name, verify_identity
 from nintei.people.actions.clients import CONTACT, save_client, save_contact_hours
+from nintei.people.actions.identity import (
+    AlreadyAsked,
+    NoLegalName,
+    apply_verdict,
+    decide_identity_request,
+    expire_identity_requests,
+    look_at_picture,
+    renew_identity_checks,
+    request_identity_check,
+    withdraw_identity_request,
+)
 from nintei.people.actions.invitations import (
     AlreadyThere,
     accept_invitation,
@@ -32,29 +44,40 @@ from nintei.people.actions.weeks import declare_absence, save_availability, with
 __all__ = [
     "CONTACT",
     "PROFILE_FIELDS",
+    "AlreadyAsked",
     "AlreadyThere",
+    "AnotherText",
     "LastOwner",
+    "NoLegalName",
     "NotAlone",
     "accept_invitation",
+    "agree",
+    "apply_verdict",
     "change_role",
     "choose_language",
     "close_organisation",
     "complete_sign_up",
+    "decide_identity_request",
     "declare_absence",
     "decline_invitation",
     "enrol",
     "enrol_many",
+    "expire_identity_requests",
     "expire_invitations",
     "found_organisation",
     "hand_over",
     "invite",
     "leave_organisation",
+    "look_at_picture",
     "note_completeness",
+    "note_legal_name",
     "register_user",
     "remove_member",
     "remove_photo",
     "remove_piece",
     "rename_organisation",
+    "renew_identity_checks",
+    "request_identity_check",
     "save_availability",
     "save_client",
     "save_contact_hours",
@@ -70,5 +93,7 @@ __all__ = [
     "take_first_steps",
     "verify_identity",
     "withdraw_absence",
+    "withdraw_agreement",
+    "withdraw_identity_request",
     "withdraw_invitation",
 ]

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nintei.kit import later
 from nintei.kit.db import within_write, writes
 from nintei.kit.errors import Malformed
 from nintei.kit.text import one_line, own_letters, paragraphs
 from nintei.people import rules
+from nintei.people.actions.checks import NOTE, note_legal_name
 from nintei.people.models import Availability, Profile, User
 
 PROFILE_FIELDS = (
@@ -41,6 +43,7 @@ def save_profile(*, by: User, at: datetime, **changes: Any) -> Profile:
     profile.changed_at = at
     profile.save()
     note_completeness(user=by, profile=profile, at=at)
+    note_legal_name(profile=profile, at=at)
     return profile
 
 
@@ -95,3 +98,5 @@ def note_completeness(*, user: User, profile: Profile, at: datetime) -> None:
     if complete != (profile.completed_at is not None):
         profile.completed_at = at if complete else None
         profile.save(update_fields=["completed_at"])
+        said = {"about": user.public_id, "happened_at": at.isoformat(), "is_good": complete}
+        later.defer(NOTE, kind="people.profile.completed", **said)

@@ -3,6 +3,7 @@
 from nintei.people.forms.checks import IdentityForm
 from nintei.people.forms.clients import KINDS, ClientForm, ContactHoursForm
 from nintei.people.forms.first_steps import FirstStepsForm
+from nintei.people.forms.identity import SIDES, WAYS, IdentityDecisionForm, IdentityRequestForm
 from nintei.people.forms.organisations import ROLES, ROLES_MAY, InvitationForm, OrganisationForm
 from nintei.people.forms.portfolio import PhotoForm, PieceForm
 from nintei.people.forms.profiles import PREFECTURES, WANTED, ProfileForm
@@ -27,7 +28,9 @@ __all__ = [
     "PRESETS",
     "ROLES",
     "ROLES_MAY",
+    "SIDES",
     "WANTED",
+    "WAYS",
     "ZONES",
     "AbsenceForm",
     "AvailabilityForm",
@@ -35,7 +38,9 @@ __all__ = [
     "ContactHoursForm",
     "ExperienceRows",
     "FirstStepsForm",
+    "IdentityDecisionForm",
     "IdentityForm",
+    "IdentityRequestForm",
     "IntroductionForm",
     "InvitationForm",
     "LanguageRows",

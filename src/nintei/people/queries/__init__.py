@@ -1,6 +1,8 @@
 """Reads about people, already authorised."""
 
+from nintei.people.queries import identity
 from nintei.people.queries.accounts import names, user_by_email, user_by_public_id, users_by_public_id
+from nintei.people.queries.agreements import current_version, has_agreed, own_agreements
 from nintei.people.queries.checks import awaiting_identity_check, is_identity_verified, own_identity_check
 from nintei.people.queries.clients import (
     ClientCard,
@@ -9,6 +11,7 @@ from nintei.people.queries.clients import (
     own_client_profile,
     own_declarations,
 )
+from nintei.people.queries.identity import own_requests, waiting_request_of, waiting_requests
 from nintei.people.queries.organisations import (
     OrganisationPage,
     invitation_by_token,
@@ -62,7 +65,10 @@ __all__ = [
     "awaiting_identity_check",
     "capacity",
     "client_card",
+    "current_version",
     "declared_at",
+    "has_agreed",
+    "identity",
     "invitation_by_token",
     "is_identity_verified",
     "is_new_here",
@@ -71,6 +77,7 @@ __all__ = [
     "names",
     "organisation_page",
     "own_absences",
+    "own_agreements",
     "own_availability",
     "own_client_profile",
     "own_declarations",
@@ -83,6 +90,7 @@ __all__ = [
     "own_pieces",
     "own_profile",
     "own_qualifications",
+    "own_requests",
     "own_skills",
     "photo_key",
     "photos_of",
@@ -97,5 +105,7 @@ __all__ = [
     "user_by_email",
     "user_by_public_id",
     "users_by_public_id",
+    "waiting_request_of",
+    "waiting_requests",
     "worth_adding",
 ]

@@ -1,6 +1,8 @@
 """Doors for people to their own account."""
 
+from nintei.people.views.agreements import confidentiality, confidentiality_withdrawal
 from nintei.people.views.clients import client, client_hours
+from nintei.people.views.identity import identity, identity_withdrawal
 from nintei.people.views.organisations import (
     invitation,
     invitation_answer,
@@ -21,7 +23,11 @@ __all__ = [
     "availability",
     "client",
     "client_hours",
+    "confidentiality",
+    "confidentiality_withdrawal",
     "first_steps",
+    "identity",
+    "identity_withdrawal",
     "invitation",
     "invitation_answer",
     "invitation_step",

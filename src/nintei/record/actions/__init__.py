@@ -10,8 +10,9 @@ from nintei.record.actions.noting import (
     supersede,
     wake,
 )
+from nintei.record.actions.persons import note_person
 
 __all__ = [
-    "AlreadyNoted", "AlreadySuperseded", "ensure_parties", "load", "load_table", "note", "note_many",
+    "AlreadyNoted", "AlreadySuperseded", "ensure_parties", "load", "load_table", "note", "note_many", "note_person",
     "seen_through", "supersede", "wake",
 ]  # fmt: skip

@@ -53,6 +53,7 @@ def is_demo() -> bool:
 GROUPS = (
     ("profile", noop("プロフィールと予定"), "user-round"),
     ("client", noop("依頼する側として"), "users"),
+    ("checks", noop("確認と同意"), "shield-check"),
     ("account", noop("アカウント"), "key-round"),
 )
 
@@ -98,6 +99,10 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     found["client"] = [
         (_("依頼者としての情報"), reverse("people:client"), "file-text"),
         (_("組織"), reverse("people:organisations"), "users"),
+    ]
+    found["checks"] = [
+        (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
+        (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
     ]
     found["account"] = [
         (_("メールアドレス"), reverse("account_email"), "mail"),
