@@ -109,7 +109,7 @@ async def serve(host: str, port: int) -> None:
     stop = asyncio.create_task(stopping.wait())
     done, _waiting = await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
     await process.goodbye()
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]
     for task in tasks[:-1]:
         task.cancel()
     with suppress(TimeoutError):
