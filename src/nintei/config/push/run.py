@@ -123,4 +123,5 @@ def run(host: str, port: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    asyncio.run(serve(host, port))
+    # Never closed: the server's own threads may still look for it. The command ends without a look back (cli/push.py).
+    asyncio.new_event_loop().run_until_complete(serve(host, port))
