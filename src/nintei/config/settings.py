@@ -64,7 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nintei.config.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "nintei.web.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -158,11 +158,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "nintei.config.static.ByContentFinder",
+]
 
 # --- files of people ------------------------------------------------------------------------------
 STORAGES = {
     "default": storage_settings(ENV.files_url, folder=data_folder() / ("files-of-demo" if DEMO else "files")),
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "nintei.config.static.NamedByContent"},
 }
 # The malware scanner, as unix:/path or host:port; "" = none.
 CLAMD = ENV.clamd
