@@ -1,6 +1,6 @@
 """The only ways a fact enters the journal."""
 
-from nintei.record.actions.loading import AlreadyNoted, load, load_table
+from nintei.record.actions.loading import AlreadyNoted, load, load_table, wake_loaded
 from nintei.record.actions.noting import (
     AlreadySuperseded,
     ensure_parties,
@@ -13,5 +13,5 @@ from nintei.record.actions.noting import (
 
 __all__ = [
     "AlreadyNoted", "AlreadySuperseded", "ensure_parties", "load", "load_table", "note", "note_many",
-    "seen_through", "supersede", "wake",
+    "seen_through", "supersede", "wake", "wake_loaded",
 ]  # fmt: skip

@@ -21,14 +21,16 @@ SELECT p.document_id, sum(p.weight::bigint * a.worth)::bigint AS relevance,
  GROUP BY p.document_id
 """
 
-# The same of the people in ``only``, from their side: nobody else's postings are read.
+# The same of the people in ``only``, from their side. OFFSET 0 keeps the planner from starting with the postings, of
+# which it cannot know that they are very many.
 HITS_OF = """
 SELECT p.document_id, sum(p.weight::bigint * a.worth)::bigint AS relevance,
        bit_or(a.bits) AS said
-  FROM search_document d
- CROSS JOIN unnest(%(terms)s::bigint[], %(worths)s::bigint[], %(bits)s::bigint[]) AS a(term, worth, bits)
-  JOIN search_posting p ON p.term_id = a.term AND p.document_id = d.id
- WHERE d.collection_id = %(collection)s AND d.key = ANY(%(only)s)
+  FROM (SELECT id FROM search_document WHERE collection_id = %(collection)s AND key = ANY(%(only)s) OFFSET 0) d
+ CROSS JOIN LATERAL (SELECT document_id, term_id, weight FROM search_posting
+                      WHERE document_id = d.id AND term_id = ANY(%(terms)s) OFFSET 0) p
+  JOIN unnest(%(terms)s::bigint[], %(worths)s::bigint[], %(bits)s::bigint[]) AS a(term, worth, bits)
+    ON a.term = p.term_id
  GROUP BY p.document_id
 """
 
