@@ -71,12 +71,14 @@ _ORDERS = {
     Sort.NEW: "joined_at DESC NULLS LAST, user_id DESC",
     Sort.PRICE: "hourly_yen NULLS LAST, score DESC, user_id",
 }
-_PAGE = """, scored AS (
+_PAGE = """, scored AS MATERIALIZED (
 SELECT *, {score} AS score FROM (SELECT *, {overlap} AS overlap, {wanted}::bigint AS wanted
           FROM people WHERE {where}) chosen),
-ranked AS (
-SELECT user_id, row_number() OVER (ORDER BY {order}) AS place,
-       row_number() OVER (PARTITION BY is_newcomer ORDER BY {order}) AS among FROM scored)
+ranked AS MATERIALIZED (
+SELECT user_id, place FROM (
+  SELECT user_id, is_newcomer, row_number() OVER (ORDER BY {order}) AS place,
+         row_number() OVER (PARTITION BY is_newcomer ORDER BY {order}) AS among FROM scored) w
+ WHERE place > %(from)s AND place <= %(to)s OR is_newcomer AND among <= %(reserved)s)
 SELECT user_id, public_id, display_name, headline, introduction, prefecture, hourly_yen, is_verified, is_newcomer,
        days, overlap, per_week, strength, place, said, relevance, best, category_id, score,
        (SELECT json_agg(json_build_array(c.category_id, k.slug, k.name_ja, k.name_en, k.is_task_work, c.strength,
@@ -86,8 +88,7 @@ SELECT user_id, public_id, display_name, headline, introduction, prefecture, hou
          WHERE c.person_id = scored.user_id) AS figures,
        (SELECT max(a.ends_on) FROM people_absence a WHERE a.user_id = scored.user_id AND a.withdrawn_at IS NULL
            AND a.starts_on <= %(today)s AND a.ends_on >= %(today)s) AS away_until
-  FROM scored JOIN ranked USING (user_id)
- WHERE place > %(from)s AND place <= %(to)s OR is_newcomer AND among <= %(reserved)s
+  FROM ranked JOIN scored USING (user_id)
  ORDER BY place
 """
 _PREFECTURES = "SELECT prefecture, count(*) AS n FROM people WHERE {where} AND prefecture <> '' GROUP BY 1"
@@ -109,7 +110,8 @@ def opening(asked: Asked, *, only: bool = False) -> str:
     """
     overlaps = ", ".join(f"bit_count(p.week & B'{PRESETS[preset]}') AS {preset.value}" for preset in Hours)
     limits = {
-        "only": "WHERE p.user_id = ANY(%(only)s)" if only else "",
+        # With words, the hits are these people's already.
+        "only": "WHERE p.user_id = ANY(%(only)s)" if only and asked.is_empty else "",
         "only_rows": "WHERE r.person_id = ANY(%(only)s)" if only else "",
     }
     if asked.is_empty:
