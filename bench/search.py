@@ -157,8 +157,8 @@ def fill(
             cursor.execute(f"DROP INDEX {name}")
         cursor.execute("ALTER TABLE people_profile DISABLE TRIGGER USER; ALTER TABLE people_user DISABLE TRIGGER USER")
         cursor.execute(
-            "INSERT INTO search_collection (id, name, is_live, documents, total_length, pinned, spelling, began_at, made_at)"
-            " VALUES (1, 'people', true, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO search_collection (id, name, is_live, documents, total_length, pinned, spelling, synonyms, began_at, made_at)"
+            " VALUES (1, 'people', true, %s, %s, %s, %s, '[]', %s, %s)",
             [people, people * average // 1000, average, words.spelling(), AT, AT],
         )
     length = average // 1000

@@ -216,3 +216,29 @@ def state() -> tuple[Branches, Now | None]:
         memory = Memory(numbering_id, people)
         _live[:] = [memory]
     return branches, Now(memory, tuple(sorted(aside)))
+
+
+_SIZE = """
+SELECT (SELECT documents FROM search_collection WHERE name = 'people' AND is_live),
+       (SELECT count(*) FROM search_changed),
+       EXISTS (SELECT 1 FROM search_numbering n JOIN search_collection c ON c.id = n.collection_id AND c.is_live
+                WHERE n.ranking = %(ranking)s)
+"""
+
+
+def _size_of_site() -> tuple[int, int, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZE, {"ranking": digest()})
+        people, changed, is_numbered = cursor.fetchone()
+    return people or 0, changed, is_numbered
+
+
+def is_large() -> bool:
+    """Whether the site has so many people that it is numbered."""
+    return _size_of_site()[0] >= numbers.FROM_PEOPLE
+
+
+def is_due() -> bool:
+    """Whether everybody should be numbered anew now."""
+    people, changed, is_numbered = _size_of_site()
+    return people >= numbers.FROM_PEOPLE and (not is_numbered or changed >= numbers.MOST_CHANGED)
