@@ -10,25 +10,12 @@ from typing import Any
 import pyarrow as arrow
 from pyarrow import compute
 
-from nintei.catalog import queries as catalog
 from nintei.search.kinds import DAYS, RATINGS, Hours
 from nintei.search.queries import rows
-from nintei.search.queries.columns import Bits, Now
+from nintei.search.queries.columns import Bits, Branches, Now
 from nintei.search.queries.documents import Asked
 from nintei.search.queries.found import PAGE, Facets, Wanted
-from nintei.search.queries.numbered import Branches, Crowd, both
-
-
-def branches() -> Branches:
-    """Every category with the leaves it stands for; two queries."""
-    known = catalog.categories_by_slug()
-    leaves: dict[str, tuple[int, ...]] = {slug: (each.pk,) for slug, each in known.items()}
-    named = {each.pk: slug for slug, each in known.items()}
-    for each in known.values():
-        if each.parent_id:
-            group = named[each.parent_id]
-            leaves[group] = (*(leaf for leaf in leaves[group] if leaf != known[group].pk), each.pk)
-    return Branches(leaves, frozenset(each.pk for each in known.values() if each.is_task_work))
+from nintei.search.queries.numbered import Crowd, both
 
 
 def added(first: Facets, second: Facets) -> Facets:

@@ -8,7 +8,7 @@ last one shown. Whoever changed since the numbering is left out here and asked f
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -38,18 +38,6 @@ SELECT p.term_id, d.key, p.weight FROM search_posting p JOIN search_document d O
 def both(first: Bits, second: Bits | None) -> Bits:
     """Bits set in both; None is everybody."""
     return first if second is None else compute.and_(first, second)
-
-
-@dataclass(frozen=True)
-class Branches:
-    """Every category with the leaves it stands for, and which leaves are tasks: {slug: ids}."""
-
-    leaves: Mapping[str, tuple[int, ...]]
-    tasks: frozenset[int]
-
-    def covered(self, slug: str) -> list[int] | None:
-        """Ids of the leaves a category stands for; None for every category."""
-        return list(self.leaves.get(slug, ())) if slug else None
 
 
 @dataclass(frozen=True)
