@@ -1,5 +1,6 @@
 """Verbs of the room: asking, writing, ending, blocking, reporting, and what the clock does to turns and threads."""
 
+from nintei.talk.actions.cases import answer_report, lift_suspension, look_into_report, read_thread
 from nintei.talk.actions.endings import close_inquiry, decline, end_quiet_threads, say_no_reply_needed
 from nintei.talk.actions.files import forget_files, hold_files
 from nintei.talk.actions.guards import block, report, unblock
@@ -9,7 +10,8 @@ from nintei.talk.actions.replies import change_reply, move_reply, remove_reply, 
 from nintei.talk.actions.settling import allow_emergencies, settle_due_turns
 
 __all__ = [
-    "allow_emergencies", "block", "change_reply", "close_inquiry", "decline", "edit_message", "end_quiet_threads", "forget_files", "hold_files",
-    "mark_read", "move_reply", "remove_reply", "report", "save_reply", "say_no_reply_needed", "send_message",
-    "settle_due_turns", "start_inquiry", "unblock",
+    "allow_emergencies", "answer_report", "block", "change_reply", "close_inquiry", "decline", "edit_message",
+    "end_quiet_threads", "forget_files", "hold_files", "lift_suspension", "look_into_report", "mark_read", "move_reply",
+    "read_thread", "remove_reply", "report", "save_reply", "say_no_reply_needed", "send_message", "settle_due_turns",
+    "start_inquiry", "unblock",
 ]  # fmt: skip

@@ -80,6 +80,9 @@ class ReportForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("報告の理由"), choices=list(REPORT_WORDS.items()), widget=forms.RadioSelect
     )
+    message = forms.IntegerField(
+        label=_("どのメッセージですか(任意)"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.Select
+    )  # fmt: skip
     note = Words(
         label=_("くわしい事情(「その他の問題」では必須)"),
         most=texts.MOST_NOTE,

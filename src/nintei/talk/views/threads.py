@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -32,8 +33,12 @@ def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used:
         "file_limits": files.limits(),
         "saved_replies": partial(replies.saved, viewer=request.user),
     }
+    shown = {**blank, **used, "page": page}
+    theirs = [line for line in page.lines if line.author and not line.is_mine and line.body]
+    options = [(line.id, Truncator(line.body).chars(40)) for line in reversed(theirs)]
+    shown["report_form"].fields["message"].widget.choices = [("", _("やり取り全体")), *options]
     template = "talk/_conversation.html" if request.htmx else "talk/thread.html"
-    return render(request, template, {**blank, **used, "page": page}, status=status)
+    return render(request, template, shown, status=status)
 
 
 def _hold(request: HttpRequest, thread_id: int) -> tuple[list[Any], list[str]]:
