@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from nintei.kit.periods import Month
 from tests.architecture.addresses import Address, addresses
@@ -66,7 +67,10 @@ def stage(transactional_db: None) -> Iterator[Stage]:
     entry = next(entry.id for entry in entries if entry.kind is Kind.CONTRACT_ENDED)
     day = NOW.date() + timedelta(days=400)
     absence = people.declare_absence(by=cast.mio, starts_on=day, ends_on=day, at=NOW)
+    organisation, invitation, token = _organisation(cast)
     samples = {
+        "organisation": [organisation], "invitation_id": [invitation], "token": [token],
+        "member": [cast.mio.public_id],
         "public_id": [cast.mio.public_id], "evaluation": [str(evaluation)], "category": [CATEGORY],
         "criterion": ["completion"], "series": ["small"], "thing": ["entry", "evaluation"],
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
@@ -82,6 +86,22 @@ def _appeal(cast: Cast, entry: int) -> int:
 
     said = {"grounds": "wrong_fault", "text": "澪だけが知る事情です", "entry_id": entry}
     return int(actions.open_appeal(by=cast.mio, at=NOW, **said).pk)
+
+
+def _organisation(cast: Cast) -> tuple[str, str, str]:
+    """Mio's organisation, and an invitation of Haru with the secret of its link."""
+    from nintei.people import actions as people
+    from nintei.people.models import Invitation
+    from nintei.people.rules import organisations as rules
+
+    # Its lines bear the moment of the real clock, as the pages do that read them.
+    at = timezone.now()
+    made = people.found_organisation(by=cast.mio, name="澪だけが知る事情の会", at=at)
+    asked = people.invite(
+        by=cast.mio, organisation=made.public_id, email=cast.haru.email, role="manager", at=at
+    )
+    Invitation.objects.filter(pk=asked.pk).update(token_hash=rules.token_hash("a-secret"))
+    return made.public_id, str(asked.pk), "a-secret"
 
 
 def _as(person: Any) -> Client:
@@ -149,9 +169,10 @@ def _everything() -> list[Any]:
     """What a stranger must not be able to change."""
     from nintei.certification.models import Appeal, Standing
     from nintei.notices.models import Notice
-    from nintei.people.models import Absence
+    from nintei.people.models import Absence, Invitation, Membership, Organisation
 
-    return [list(model.objects.order_by("pk").values()) for model in (Appeal, Standing, Notice, Absence)]
+    known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation)
+    return [list(model.objects.order_by("pk").values()) for model in known]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,8 @@ class Env(BaseSettings):
     hosts: str = "localhost,127.0.0.1,[::1]"
     site_url: str = "http://localhost:8000"
     site_name: str = "Nintei"
+    # Where pages listen for changes. Empty: nowhere, they ask every half minute; serve and demo fill it in.
+    push_url: str = ""
     data: Path | None = None
     mail_url: str = ""
     mail_from: str = "Nintei <no-reply@localhost>"

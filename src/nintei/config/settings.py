@@ -22,6 +22,7 @@ SECRET_KEY = ENV.secret_key or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 SITE_URL = ENV.site_url.rstrip("/")
 SITE_NAME = ENV.site_name
+PUSH_URL = ENV.push_url
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOMS = [
@@ -195,6 +196,7 @@ elif DEMO:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+_push = "://".join(urlsplit(PUSH_URL)[:2]) if "://" in PUSH_URL else ""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -202,7 +204,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([_push] if _push else [])],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

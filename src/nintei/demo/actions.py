@@ -52,6 +52,7 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
         on_progress(f"{month}")
     _contest(at=at)
     _ask(at=at)
+    _represent(at=at)
     _try_draft(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
     finding.rebuild(at=at)
@@ -100,6 +101,21 @@ def _ask(*, at: datetime) -> None:
     messages.send_message(
         by=who.user_by_public_id(freelancer), thread_id=thread.pk, body=answer, at=when + timedelta(hours=20)
     )
+
+
+def _represent(*, at: datetime) -> None:
+    """A client that says what it is, and its organisation: two members and somebody who has not answered yet."""
+    when = at - timedelta(days=3)
+    owner, member = (who.user_by_public_id(public_id) for public_id in rules.clients()[:2])
+    people.save_client(by=owner, at=when, **rules.COMPANY)
+    people.save_contact_hours(
+        by=owner, hours=hours.PRESETS["weekday_daytime"], time_zone="Asia/Tokyo", at=when
+    )
+    made = people.found_organisation(by=owner, name=rules.COMPANY["company_name"], at=when)
+    given = {"by": owner, "organisation": made.public_id, "at": when}
+    joining = people.invite(email=member.email, role="manager", **given)
+    people.accept_invitation(by=member, invitation_id=joining.pk, at=when + timedelta(hours=1))
+    people.invite(email=f"hina@{queries.DOMAIN}", role="member", **given)
 
 
 def _try_draft(*, at: datetime) -> None:

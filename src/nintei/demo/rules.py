@@ -271,6 +271,13 @@ STRICTER = (
     ("grant: '0.85'\n  keep: '0.80'", "grant: '0.92'\n  keep: '0.90'"),
 )
 
+# What the first client says it is; its organisation bears the same name.
+COMPANY = {
+    "kind": "company", "company_name": "高橋商店", "company_kana": "たかはししょうてん", "has_staff": True,
+    "employees": 8, "has_officers": False, "capital_yen": 5_000_000, "harassment_name": "総務 相談窓口",
+    "harassment_email": "soudan@demo.example",
+}  # fmt: skip
+
 # A client who can talk by day asks somebody who works in the evenings, is told so, and asks all the same.
 INQUIRY = (
     "c000",

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from nintei.certification.queries import holders as certification
-from nintei.kit import later
+from nintei.kit import later, live
 from nintei.kit.db import writes
 from nintei.kit.errors import NotFound
 from nintei.notices import queries, rules
@@ -52,6 +52,7 @@ def tell(*, entry_ids: Sequence[int], at: datetime) -> int:
     known = _known(fresh)
     fresh = [notice for notice in fresh if (notice.user_id, notice.entry_id) not in known]
     made = Notice.objects.bulk_create(fresh)
+    live.announce(*(f"person:{notice.user.public_id}" for notice in made))
     news = [notice for notice in made if notice.user.is_active and rules.is_news(notice.created_at, at)]
     MailOut.objects.bulk_create(MailOut(notice=notice, created_at=at) for notice in news)
     for notice in news:
@@ -100,9 +101,11 @@ def mark_read(*, by: Any, notice_id: int, at: datetime) -> None:
     if not Notice.objects.filter(user=by, id=notice_id).exists():
         raise NotFound(_("このお知らせはありません。"))
     Notice.objects.filter(user=by, id=notice_id, read_at=None).update(read_at=at)
+    live.announce(f"person:{by.public_id}")
 
 
 @writes
 def mark_all_read(*, by: Any, at: datetime) -> int:
     """All of one's own notices are read; returns how many were not."""
+    live.announce(f"person:{by.public_id}")
     return Notice.objects.filter(user=by, read_at=None).update(read_at=at)

@@ -144,3 +144,47 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class Numbering(models.Model):
+    """Everybody in one order, the part of the score that no question changes; place 0 is the best.
+
+    ``dense``: words in at least so many texts have a column. ``ranking``: digest of the numbers it was made with;
+    with others in force it is not used. Replaced as a whole; what changed since is in ``Changed``.
+    """
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="+")
+    people = models.IntegerField()
+    dense = models.IntegerField()
+    ranking = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.made_at}"
+
+
+class Column(models.Model):
+    """Something about everybody in a numbering. ``bits``: one for each place, the lowest bit of the first byte is
+    place 0; empty = everybody. ``numbers``: little-endian integers of ``n`` places with a bit, in their order.
+    """
+
+    numbering = models.ForeignKey(Numbering, models.CASCADE, related_name="+", db_index=False)
+    key = models.TextField(db_collation="C")
+    n = models.IntegerField()
+    bits = models.BinaryField()
+    numbers = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="search_column_once", fields=["numbering", "key"])]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Changed(models.Model):
+    """Somebody whose rows were written after the numbering was made: always looked at one by one."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.user_id)

@@ -138,6 +138,7 @@ class PersonPage:
     """A public profile with what was certified when and what the journal says."""
 
     profile: people.PublicProfile
+    client: people.ClientCard | None
     held: list[Held]
     years: list[tuple[str, date]]
     figures: Figures
@@ -151,6 +152,7 @@ def person_page(*, viewer: Any, public_id: str, at: datetime) -> PersonPage:
     began = min((period.since for badge in badges for period in badge.periods), default=today)
     return PersonPage(
         profile=profile,
+        client=people.client_card(public_id=public_id),
         held=[Held(badge, _bars(badge.periods, began, today)) for badge in badges],
         years=[(rules.place(day, began, today), day) for day in rules.quarters(began, today)],
         figures=figures_of(public_id=public_id, at=at),

@@ -11,6 +11,7 @@ VERBS = (
     "demo",
     "serve",
     "worker",
+    "push",
     "migrate",
     "certify",
     "replay",

@@ -2,20 +2,62 @@
 
 from nintei.people.actions.accounts import choose_language, complete_sign_up, enrol, enrol_many, register_user
 from nintei.people.actions.checks import verify_identity
+from nintei.people.actions.clients import CONTACT, save_client, save_contact_hours
+from nintei.people.actions.invitations import (
+    AlreadyThere,
+    accept_invitation,
+    decline_invitation,
+    expire_invitations,
+    invite,
+    send_invitation,
+    send_invitation_again,
+    withdraw_invitation,
+)
+from nintei.people.actions.organisations import (
+    LastOwner,
+    NotAlone,
+    change_role,
+    close_organisation,
+    found_organisation,
+    hand_over,
+    leave_organisation,
+    remove_member,
+    rename_organisation,
+)
 from nintei.people.actions.profiles import PROFILE_FIELDS, note_completeness, save_profile
 from nintei.people.actions.weeks import declare_absence, save_availability, withdraw_absence
 
 __all__ = [
+    "CONTACT",
     "PROFILE_FIELDS",
+    "AlreadyThere",
+    "LastOwner",
+    "NotAlone",
+    "accept_invitation",
+    "change_role",
     "choose_language",
+    "close_organisation",
     "complete_sign_up",
     "declare_absence",
+    "decline_invitation",
     "enrol",
     "enrol_many",
+    "expire_invitations",
+    "found_organisation",
+    "hand_over",
+    "invite",
+    "leave_organisation",
     "note_completeness",
     "register_user",
+    "remove_member",
+    "rename_organisation",
     "save_availability",
+    "save_client",
+    "save_contact_hours",
     "save_profile",
+    "send_invitation",
+    "send_invitation_again",
     "verify_identity",
     "withdraw_absence",
+    "withdraw_invitation",
 ]

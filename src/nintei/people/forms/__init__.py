@@ -1,16 +1,25 @@
 """Shapes of what people send in."""
 
 from nintei.people.forms.checks import IdentityForm
+from nintei.people.forms.clients import KINDS, ClientForm, ContactHoursForm
+from nintei.people.forms.organisations import ROLES, ROLES_MAY, InvitationForm, OrganisationForm
 from nintei.people.forms.profiles import PREFECTURES, WANTED, ProfileForm
 from nintei.people.forms.weeks import PRESETS, ZONES, AbsenceForm, AvailabilityForm
 
 __all__ = [
+    "KINDS",
     "PREFECTURES",
     "PRESETS",
+    "ROLES",
+    "ROLES_MAY",
     "WANTED",
     "ZONES",
     "AbsenceForm",
     "AvailabilityForm",
+    "ClientForm",
+    "ContactHoursForm",
     "IdentityForm",
+    "InvitationForm",
+    "OrganisationForm",
     "ProfileForm",
 ]

@@ -1,8 +1,23 @@
-"""Who people are: accounts, profiles, hours, absences, identity checks."""
+"""Who people are: accounts, profiles, hours, absences, identity checks, clients, organisations."""
 
 from nintei.people.models.accounts import User, UserManager
 from nintei.people.models.checks import IdentityCheck
+from nintei.people.models.clients import ClientDeclaration, ClientProfile
+from nintei.people.models.organisations import Invitation, Membership, Organisation, OrganisationEvent
 from nintei.people.models.profiles import Profile
 from nintei.people.models.weeks import Absence, Availability
 
-__all__ = ["Absence", "Availability", "IdentityCheck", "Profile", "User", "UserManager"]
+__all__ = [
+    "Absence",
+    "Availability",
+    "ClientDeclaration",
+    "ClientProfile",
+    "IdentityCheck",
+    "Invitation",
+    "Membership",
+    "Organisation",
+    "OrganisationEvent",
+    "Profile",
+    "User",
+    "UserManager",
+]

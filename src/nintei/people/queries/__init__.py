@@ -2,28 +2,64 @@
 
 from nintei.people.queries.accounts import names, user_by_email, user_by_public_id, users_by_public_id
 from nintei.people.queries.checks import awaiting_identity_check, is_identity_verified, own_identity_check
+from nintei.people.queries.clients import (
+    ClientCard,
+    client_card,
+    declared_at,
+    own_client_profile,
+    own_declarations,
+)
+from nintei.people.queries.organisations import (
+    OrganisationPage,
+    invitation_by_token,
+    members_of,
+    membership_of,
+    organisation_page,
+    own_invitations,
+    own_organisations,
+    proven_addresses,
+    sole_ownerships,
+)
 from nintei.people.queries.profiles import PublicProfile, own_profile, profile_for, still_missing
 from nintei.people.queries.weeks import (
+    Capacity,
     PublishedWeek,
     absences_of,
+    capacity,
     own_absences,
     own_availability,
     published_weeks,
 )
 
 __all__ = [
+    "Capacity",
+    "ClientCard",
+    "OrganisationPage",
     "PublicProfile",
     "PublishedWeek",
     "absences_of",
     "awaiting_identity_check",
+    "capacity",
+    "client_card",
+    "declared_at",
+    "invitation_by_token",
     "is_identity_verified",
+    "members_of",
+    "membership_of",
     "names",
+    "organisation_page",
     "own_absences",
     "own_availability",
+    "own_client_profile",
+    "own_declarations",
     "own_identity_check",
+    "own_invitations",
+    "own_organisations",
     "own_profile",
     "profile_for",
+    "proven_addresses",
     "published_weeks",
+    "sole_ownerships",
     "still_missing",
     "user_by_email",
     "user_by_public_id",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from nintei.kit.errors import NotFound
 from nintei.people import rules
 from nintei.people.models import Availability, Profile, User
-from nintei.people.queries.weeks import own_availability
+from nintei.people.queries.weeks import Capacity, capacity, own_availability
 
 
 def own_profile(*, viewer: User) -> Profile:
@@ -40,6 +40,7 @@ class PublicProfile:
     observes_holidays: bool
     summary_ja: str
     summary_en: str
+    capacity: Capacity
     away_until: date | None
     may_edit: bool
 
@@ -72,6 +73,7 @@ def profile_for(*, viewer: Any, public_id: str, today: date | None = None) -> Pu
         observes_holidays=week.observes_holidays,
         summary_ja=rules.summary(week.hours, "ja"),
         summary_en=rules.summary(week.hours, "en"),
+        capacity=capacity(week=week, today=today),
         away_until=away,
         may_edit=own,
         **{name: getattr(profile, name) for name in _SHOWN},

@@ -1,6 +1,32 @@
 """Doors for people to their own account."""
 
+from nintei.people.views.clients import client, client_hours
+from nintei.people.views.organisations import (
+    invitation,
+    invitation_answer,
+    invitation_step,
+    invitations,
+    member_step,
+    organisation,
+    organisation_end,
+    organisations,
+)
 from nintei.people.views.profiles import profile
 from nintei.people.views.weeks import absence_withdrawal, absences, availability
 
-__all__ = ["absence_withdrawal", "absences", "availability", "profile"]
+__all__ = [
+    "absence_withdrawal",
+    "absences",
+    "availability",
+    "client",
+    "client_hours",
+    "invitation",
+    "invitation_answer",
+    "invitation_step",
+    "invitations",
+    "member_step",
+    "organisation",
+    "organisation_end",
+    "organisations",
+    "profile",
+]

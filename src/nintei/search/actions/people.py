@@ -11,10 +11,11 @@ from django.db import connection
 from nintei.kit import later
 from nintei.kit.db import within_write, writes
 from nintei.record import queries as record
-from nintei.search.actions import documents
-from nintei.search.models import Collection, Person, PersonCategory, Waiting
+from nintei.search.actions import documents, numbering
+from nintei.search.models import Changed, Collection, Numbering, Person, PersonCategory, Waiting
 from nintei.search.queries import sources, words
 from nintei.search.queries.sources import Source
+from nintei.search.rules import numbers
 
 COLLECTION = "people"
 CATCH_UP = "search.catch_up"
@@ -44,9 +45,16 @@ def _refresh(user_ids: Sequence[int], at: datetime, target_id: int | None = None
     _write(fresh, at)
     gone = [user_id for user_id in user_ids if user_id not in found]
     removed = _remove(gone) if gone else 0
+    _set_aside([*(source.user_id for source in fresh), *gone])
     if target_id is not None:
         documents.fill(target_id=target_id, texts=[_text(source) for source in found.values()])
     return Refreshed(len(fresh), removed, max(user_ids, default=0))
+
+
+def _set_aside(user_ids: Sequence[int]) -> None:
+    """The numbering no longer says the truth of these people."""
+    if user_ids and Numbering.objects.exists():
+        Changed.objects.bulk_create([Changed(user_id=each) for each in user_ids], ignore_conflicts=True)
 
 
 def _text(source: Source) -> documents.Text:
@@ -161,4 +169,8 @@ def _rebuild_batch(*, user_ids: Sequence[int], target_id: int, at: datetime) -> 
 
 @writes
 def _finish(*, target_id: int, at: datetime) -> int:
-    return documents.finish(target_id=target_id, at=at).documents
+    was_numbered = Numbering.objects.exists()
+    made = documents.finish(target_id=target_id, at=at)
+    if was_numbered or made.documents >= numbers.FROM_PEOPLE:
+        numbering.number_collection(target=made, at=at)
+    return made.documents

@@ -21,6 +21,17 @@ SELECT p.document_id, sum(p.weight::bigint * a.worth)::bigint AS relevance,
  GROUP BY p.document_id
 """
 
+# The same of the people in ``only``, from their side: nobody else's postings are read.
+HITS_OF = """
+SELECT p.document_id, sum(p.weight::bigint * a.worth)::bigint AS relevance,
+       bit_or(a.bits) AS said
+  FROM search_document d
+ CROSS JOIN unnest(%(terms)s::bigint[], %(worths)s::bigint[], %(bits)s::bigint[]) AS a(term, worth, bits)
+  JOIN search_posting p ON p.term_id = a.term AND p.document_id = d.id
+ WHERE d.collection_id = %(collection)s AND d.key = ANY(%(only)s)
+ GROUP BY p.document_id
+"""
+
 
 class Hit(NamedTuple):
     """A document that matches; ``relevance`` is only comparable within one answer."""
@@ -98,16 +109,20 @@ def ask(*, collection: str, typed: str) -> Asked:
     )
 
 
-def hits_sql(asked: Asked) -> str:
-    """HITS, narrowed to documents that hold every phrase letter by letter; (document_id, relevance, said)."""
+def hits_sql(asked: Asked, *, only: bool = False) -> str:
+    """HITS, narrowed to documents that hold every phrase letter by letter; (document_id, relevance, said).
+
+    ``only``: of the documents of the keys in the parameter ``only``.
+    """
+    hits = HITS_OF if only else HITS
     if not asked.query.phrases:
-        return HITS
+        return hits
     holds = "d.collection_id = %(collection)s AND " + " AND ".join(
         f"strpos(d.folded, %(phrase{place})s) > 0" for place in range(len(asked.query.phrases))
     )
     if not asked.terms:
         return f"SELECT d.id AS document_id, 1::bigint AS relevance, 0::bigint AS said FROM search_document d WHERE {holds}"
-    return f"SELECT h.* FROM ({HITS}) h JOIN search_document d ON d.id = h.document_id AND {holds}"
+    return f"SELECT h.* FROM ({hits}) h JOIN search_document d ON d.id = h.document_id AND {holds}"
 
 
 def hits_params(asked: Asked) -> dict[str, Any]:

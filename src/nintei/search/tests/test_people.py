@@ -368,9 +368,9 @@ def test_what_a_word_matched_is_said_as_it_was_typed(person: Any, caught_up: Any
 def test_a_page_of_people_costs_a_fixed_number_of_queries(
     market: None, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(_search(typed="ロゴ 翻訳", category="design").found) == 7
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert len(_search(typed="ロゴ 翻訳", category="flyer").found) == 3
 
 

@@ -144,6 +144,8 @@ def read_thread(*, by: Any, thread_id: int, reason: str, at: datetime) -> Look:
             % {"least": rules.LEAST_REASON}
         )
     steps.add_line(thread=thread, by=None, said=Said.READ_BY_DESK, at=at)
+    thread.last_at = at
+    thread.save(update_fields=["last_at"])
     return Look.objects.create(thread=thread, by=by, reason=reason, looked_at=at)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nintei.kit import live
 from nintei.kit.db import writes
 from nintei.kit.errors import NotFound, Refusal
 from nintei.talk.actions import threads as steps
@@ -80,6 +81,7 @@ def edit_message(*, by: Any, message_id: int, body: str, at: datetime) -> Messag
     newest = Message.objects.filter(revises=first).order_by("pk").last() or first
     if newest.body == body:
         return newest
+    live.announce(f"thread:{thread.pk}")
     return Message.objects.create(
         thread=thread,
         author=by,
@@ -97,6 +99,9 @@ def mark_read(*, by: Any, thread_id: int, at: datetime) -> None:
     thread = queries.visible(by).filter(pk=thread_id).first()
     if thread is None:
         raise queries.not_there()
+    # Other windows count what is unread; looking twice is no news to them.
+    if not ReadMark.objects.filter(thread=thread, user=by, read_at__gte=thread.last_at).exists():
+        live.announce(f"person:{by.public_id}")
     ReadMark.objects.bulk_create(
         [ReadMark(thread=thread, user=by, read_at=at)],
         update_conflicts=True, unique_fields=["thread", "user"], update_fields=["read_at"],

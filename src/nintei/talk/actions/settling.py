@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from nintei.kit import live
 from nintei.kit.db import within_write, writes
 from nintei.people import queries as people
 from nintei.people import rules as hours
@@ -38,6 +39,7 @@ def settle_due_turns(*, at: datetime, limit: int = 500) -> int:
     weeks = people.published_weeks({turn.thread.freelancer.public_id for turn in due})
     over = [each for each in due if steps.catch_up(turn=each, at=at, weeks=weeks).state not in WAITING]
     facts = [_fact(turn) for turn in over]
+    live.announce(*(f"thread:{turn.thread_id}" for turn in over))
     for turn, entry in zip(over, record.note_many(facts=facts, at=at), strict=True):
         turn.noted_at, turn.entry_id = at, entry
         turn.save(update_fields=["outcome", "excluded_reason", "why", "noted_at", "entry_id"])
@@ -103,6 +105,7 @@ def allow_emergencies(*, at: datetime) -> Sequence[int]:
         if turn.state == TurnState.LAPSED:
             _forgive(turn, before, at)
         moved.append(turn.pk)
+        live.announce(f"thread:{turn.thread_id}")
     return moved
 
 
