@@ -87,6 +87,10 @@ class Said(StrEnum):
     CLIENT_SILENT = "client_silent"
     UNANSWERED = "unanswered"
     READ_BY_DESK = "read_by_desk"
+    CONTACT_ASKED = "contact_asked"
+    CONTACT_AGREED = "contact_agreed"
+    CONTACT_REFUSED = "contact_refused"
+    CONTACT_WITHDRAWN = "contact_withdrawn"
 
 
 class DeclineReason(StrEnum):
@@ -120,6 +124,22 @@ class MeasureKind(StrEnum):
     REMOVE = "remove"
     SUSPEND = "suspend"
     SCOUT = "scout"
+
+
+class ShareState(StrEnum):
+    """What has become of a request to exchange contact details."""
+
+    ASKED = "ASKED"
+    AGREED = "AGREED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ShareWho(StrEnum):
+    """The two sides of such a request."""
+
+    ASKER = "asker"
+    ASKED = "asked"
 
 
 class Contact(StrEnum):

@@ -13,6 +13,7 @@ urlpatterns = [
     path(
         "threads/<int:thread_id>/messages/<int:message_id>/correction/", views.correction, name="correction"
     ),
+    path("threads/<int:thread_id>/contact/", views.contact, name="contact"),
     path("threads/<int:thread_id>/decline/", views.decline, name="decline"),
     path("threads/<int:thread_id>/closure/", views.closure, name="closure"),
     path("threads/<int:thread_id>/no-reply-needed/", views.no_reply_needed, name="no_reply_needed"),

@@ -6,6 +6,7 @@ from nintei.talk.forms.replies import SavedReplyForm
 from nintei.talk.forms.threads import (
     DECLINE_WORDS,
     REPORT_WORDS,
+    ContactForm,
     CorrectionForm,
     DeclineForm,
     MessageForm,
@@ -14,6 +15,6 @@ from nintei.talk.forms.threads import (
 )
 
 __all__ = [
-    "DECLINE_WORDS", "MEASURE_WORDS", "REPORT_WORDS", "AnswerForm", "CorrectionForm", "DeclineForm", "InquiryForm",
+    "DECLINE_WORDS", "MEASURE_WORDS", "REPORT_WORDS", "AnswerForm", "ContactForm", "CorrectionForm", "DeclineForm", "InquiryForm",
     "MessageForm", "NothingForm", "ReadForm", "ReportForm", "SavedReplyForm",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from nintei.talk.kinds import Role, ThreadState
 from nintei.talk.models import Attachment, Block, Measure, Message, ReadMark, Report, Thread, Turn
 from nintei.talk.queries import cases, turns
 from nintei.talk.queries.lines import BEGINNING, Line, stretch
+from nintei.talk.queries.shares import Contact, contact_of
 from nintei.talk.rules import clock
 from nintei.talk.rules import threads as rules
 from nintei.talk.rules import turns as turn_rules
@@ -189,6 +190,7 @@ class Page:
     case: Report | None
     statements: tuple[Measure, ...]
     suspension: Measure | None
+    contact: Contact
     mismatch_seen_at: datetime | None
     contact_marks: str
     contact_zone: str
@@ -220,7 +222,8 @@ def thread_for(*, viewer: Any, thread_id: int, at: datetime, before: int = 0) ->
         waiting_for=thread.waiting_for, zone=_zone(role, thread, turn),
         ends_at=thread.ends_at, lines=shown.lines, earlier=shown.earlier, before=before, clock=seen,
         may=_may(role, thread, silenced=bool(blocked or suspended), reported=report is not None), blocked=blocked,
-        case=report, statements=cases.statements(viewer=viewer, thread=thread), suspension=suspended, mismatch_seen_at=thread.mismatch_seen_at,
+        case=report, statements=cases.statements(viewer=viewer, thread=thread), suspension=suspended,
+        contact=contact_of(thread=thread, role=role), mismatch_seen_at=thread.mismatch_seen_at,
         contact_marks=thread.contact_hours, contact_zone=thread.contact_zone,
     )  # fmt: skip
 

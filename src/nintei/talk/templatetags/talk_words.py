@@ -27,6 +27,8 @@ WORDS = {
     "client_silent": noop("返信のあと5日間クライアントの返事がなかったので、この相談は終わりました。"),
     "unanswered": noop("14日間だれも書かなかったので、この相談は終わりました。ほかの人にも相談できます。"),
     "read_by_desk": noop("運営の担当者が、理由を記録して、このやり取りを読みました。"),
+    "contact_asked": noop("連絡先の交換が申し込まれました。"), "contact_agreed": noop("連絡先の交換に同意がありました。"),
+    "contact_refused": noop("連絡先の交換はしないことになりました。"), "contact_withdrawn": noop("連絡先の交換の申し込みが取り消されました。"),
     "NEW": noop("未対応"), "UNDER_WAY": noop("対応中"), "ANSWERED": noop("回答済み"),
     "few_hours": noop("公開されている稼働時間が週10時間より少ないので、数えません。"),
     "never_staffed": noop("期限までに稼働時間が1分もなかったので、数えません。"),

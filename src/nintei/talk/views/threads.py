@@ -30,6 +30,7 @@ def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used:
         "decline_form": forms.DeclineForm(prefix="decline"),
         "report_form": forms.ReportForm(prefix="report"),
         # Asked for only where somebody may write.
+        "contact_form": forms.ContactForm(),
         "file_limits": files.limits(),
         "saved_replies": partial(replies.saved, viewer=request.user),
     }
@@ -168,6 +169,22 @@ def report(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Tell the operator."""
     form = forms.ReportForm(request.POST, prefix="report")
     return _move(request, thread_id, actions.report, "report_form", form=form)
+
+
+_SHARING = {
+    "ask": actions.ask_contact, "agree": actions.agree_contact, "refuse": actions.refuse_contact,
+    "withdraw": actions.withdraw_contact,
+}  # fmt: skip
+
+
+@login_required
+@require_POST
+def contact(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Ask to exchange contact details, agree, refuse, or take the request back."""
+    move = request.POST.get("move", "")
+    form = (forms.ContactForm if move in {"ask", "agree"} else forms.NothingForm)(request.POST)
+    verb = _SHARING.get(move, actions.ask_contact)
+    return _move(request, thread_id, verb, "contact_form" if move in {"ask", "agree"} else "form", form=form)
 
 
 @login_required
