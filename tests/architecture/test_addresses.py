@@ -24,6 +24,8 @@ PUBLIC = {
     "certification:policy",
     "certification:figures",
     "search:people",
+    "notices:stop",
+    "notices:address_proof",
     "search:ranking",
 }
 # Pages of one's own that show of somebody else what their public profile shows, and no more.
@@ -75,6 +77,7 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         "criterion": ["completion"], "series": ["small"], "thing": ["entry", "evaluation"],
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
         "standing": [str(Standing.objects.get(about__key=cast.mio.public_id).pk)], "step": ["withdraw"],
+        "digest_id": [str(notices.ask_digest(by=cast.mio, at=NOW).pk)],
         "notice_id": [str(Notice.objects.filter(user=cast.mio).latest("pk").pk)], "absence_id": [str(absence.pk)],
     }  # fmt: skip
     assert mine.my_certification(viewer=cast.mio, at=NOW)

@@ -1,3 +1,4 @@
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -22,17 +23,30 @@ CRITERIA = [
 
 
 class Inbox(Message):
-    """A mail server's memory; ``refusals``: how many mails it turns away first."""
+    """A mail server's memory and moods: what it answers to the next receivers and the next mails."""
 
     def __init__(self) -> None:
         super().__init__()
         self.mails: list[Any] = []
-        self.refusals = 0
+        self.returns: list[str] = []
+        self.to_receiver: list[str] = []
+        self.to_data: list[str] = []
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.to_receiver:
+            return self.to_receiver.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.refusals:
-            self.refusals -= 1
-            return "451 busy, try again"
+        if self.to_data:
+            said = self.to_data.pop(0)
+            if said == "drop":
+                server.transport.abort()
+            if said == "slow":
+                await asyncio.sleep(1)
+            return said
+        self.returns.append(envelope.mail_from)
         return str(await super().handle_DATA(server, session, envelope))
 
     def handle_message(self, message: Any) -> None:
@@ -58,6 +72,15 @@ def inbox(settings: Any) -> Iterator[Inbox]:
     settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
     yield inbox
     server.stop()
+
+
+def post_all(at: datetime) -> int:
+    """Send every mail that is due, as the worker would; returns how many went out."""
+    from nintei.notices import actions
+    from nintei.notices.models import MailOut
+
+    due = MailOut.objects.filter(state="waiting", due_at__lte=at).values_list("pk", flat=True)
+    return sum(actions.send_mail(mail_id=mail_id, at=at) for mail_id in list(due))
 
 
 @pytest.fixture
