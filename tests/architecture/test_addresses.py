@@ -27,6 +27,11 @@ PUBLIC = {
     "notices:stop",
     "notices:address_proof",
     "search:ranking",
+    # Shown on public profiles, and only as far as these are.
+    "people:photo",
+    "people:small_photo",
+    "people:piece_file",
+    "people:piece_small_file",
 }
 # Pages of one's own that show of somebody else what their public profile shows, and no more.
 ABOUT_PROFILES = {"talk:inquiry", "talk:inquiry_hours"}
@@ -78,6 +83,7 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
         "standing": [str(Standing.objects.get(about__key=cast.mio.public_id).pk)], "step": ["withdraw"],
         "digest_id": [str(notices.ask_digest(by=cast.mio, at=NOW).pk)],
+        "piece_id": [str(people.save_piece(by=cast.mio, title="Mio's", at=NOW).pk)], "name": ["name", "skills"],
         "notice_id": [str(Notice.objects.filter(user=cast.mio).latest("pk").pk)], "absence_id": [str(absence.pk)],
     }  # fmt: skip
     assert mine.my_certification(viewer=cast.mio, at=NOW)
@@ -172,9 +178,9 @@ def _everything() -> list[Any]:
     """What a stranger must not be able to change."""
     from nintei.certification.models import Appeal, Standing
     from nintei.notices.models import Notice
-    from nintei.people.models import Absence, Invitation, Membership, Organisation
+    from nintei.people.models import Absence, Invitation, Membership, Organisation, Piece
 
-    known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation)
+    known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation, Piece)
     return [list(model.objects.order_by("pk").values()) for model in known]
 
 

@@ -31,9 +31,14 @@ class Env(BaseSettings):
     mail_per_host: int = Field(default=60, ge=1)
     time_zone: str = "Asia/Tokyo"
     appeals_outside_body: str = ""
+    holidays: str = ""
     talk_messages_a_minute: int = Field(default=200, ge=1)
     talk_inquiries_an_hour: int = Field(default=5, ge=1)
     talk_inquiries_a_day: int = Field(default=10, ge=1)
+    talk_files_a_message: int = Field(default=5, ge=0, le=20)
+    talk_file_megabytes: int = Field(default=20, ge=1)
+    talk_file_megabytes_a_day: int = Field(default=500, ge=1)
+    talk_file_types: str = "jpeg,png,webp,gif,pdf,docx,xlsx,pptx,text,zip,mp3,wav,m4a,mp4,mov,psd"
     files_url: str = ""
     clamd: str = ""
 

@@ -126,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_SIGNUP_REDIRECT_URL = "people:welcome"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # --- allauth: sign-up and log-in by a mailed code, TOTP, passkeys -----------------------------
@@ -218,7 +219,10 @@ if urlsplit(SITE_URL).scheme == "https":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
+HOLIDAYS = ENV.holidays
 TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute
+TALK_FILES_A_MESSAGE, TALK_FILE_TYPES = ENV.talk_files_a_message, ENV.talk_file_types
+TALK_FILE_MEGABYTES, TALK_FILE_MEGABYTES_A_DAY = ENV.talk_file_megabytes, ENV.talk_file_megabytes_a_day
 TALK_INQUIRIES_AN_HOUR, TALK_INQUIRIES_A_DAY = ENV.talk_inquiries_an_hour, ENV.talk_inquiries_a_day
 LOGGING = {
     "version": 1,

@@ -9,6 +9,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from nintei.kit import files
 from nintei.people import actions
 
 # About 17 hours in all.
@@ -26,3 +27,11 @@ def send_invitation(invitation_id: int, **later: Any) -> bool:
 def expire_invitations(timestamp: int, **later: Any) -> int:
     """End invitations that nobody answered."""
     return actions.expire_invitations(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+@app.task(name="people.drop_files", retry=RetryStrategy(max_attempts=5, exponential_wait=10))
+def drop_files(keys: list[str], **later: Any) -> int:
+    """Delete stored files by their keys; what is gone already is no fault."""
+    for key in keys:
+        files.drop(key)
+    return len(keys)

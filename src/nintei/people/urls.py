@@ -7,6 +7,27 @@ from nintei.people import desk, views
 app_name = "people"
 urlpatterns = [
     path("me/profile/", views.profile, name="profile"),
+    path("me/welcome/", views.first_steps, name="welcome"),
+    path("me/profile/photo/removal/", views.photo_removal, name="photo_removal"),
+    path("me/profile/<slug:name>/", views.section, name="profile_section"),
+    path("me/skills/suggestions.json", views.skill_suggestions, name="skill_suggestions"),
+    path("me/portfolio/new/", views.new_piece, name="new_piece"),
+    path("me/portfolio/<int:piece_id>/", views.piece, name="piece"),
+    path("me/portfolio/<int:piece_id>/removal/", views.piece_removal, name="piece_removal"),
+    path("people/<str:public_id>/photos/<slug:version>/", views.photo, {"size": "large"}, name="photo"),
+    path(
+        "people/<str:public_id>/photos/<slug:version>/small/",
+        views.photo,
+        {"size": "small"},
+        name="small_photo",
+    ),
+    path("people/<str:public_id>/pieces/<int:file_id>/", views.piece_file, name="piece_file"),
+    path(
+        "people/<str:public_id>/pieces/<int:file_id>/small/",
+        views.piece_file,
+        {"size": "small"},
+        name="piece_small_file",
+    ),
     path("me/availability/", views.availability, name="availability"),
     path("me/absences/", views.absences, name="absences"),
     path("me/absences/<int:absence_id>/withdrawal/", views.absence_withdrawal, name="absence_withdrawal"),

@@ -8,6 +8,7 @@ app_name = "talk"
 urlpatterns = [
     path("threads/", views.thread_list, name="threads"),
     path("threads/<int:thread_id>/", views.thread, name="thread"),
+    path("threads/<int:thread_id>/lines/", views.lines, name="lines"),
     path("threads/<int:thread_id>/messages/", views.message, name="message"),
     path(
         "threads/<int:thread_id>/messages/<int:message_id>/correction/", views.correction, name="correction"
@@ -15,6 +16,9 @@ urlpatterns = [
     path("threads/<int:thread_id>/decline/", views.decline, name="decline"),
     path("threads/<int:thread_id>/closure/", views.closure, name="closure"),
     path("threads/<int:thread_id>/no-reply-needed/", views.no_reply_needed, name="no_reply_needed"),
+    path("threads/<int:thread_id>/download/", views.download, name="download"),
+    path("threads/<int:thread_id>/files/<int:file_id>/", views.file, name="file"),
+    path("threads/<int:thread_id>/files/<int:file_id>/preview/", views.preview, name="preview"),
     path("threads/<int:thread_id>/report/", views.report, name="report"),
     path("me/saved-replies/", views.saved_replies, name="saved_replies"),
     path("me/saved-replies/<int:reply_id>/", views.saved_reply, name="saved_reply"),

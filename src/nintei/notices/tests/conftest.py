@@ -104,3 +104,60 @@ def moved(mio: Any) -> Callable[..., int]:
         )  # fmt: skip
 
     return note
+
+
+# A Tuesday, noon in Tokyo; Mio works on evenings from 19 to 23.
+NOON = datetime(2026, 5, 12, 3, tzinfo=UTC)
+
+
+class Stage:
+    """Haru the client, Mio the freelancer, their thread, and what Mio was told."""
+
+    def __init__(self) -> None:
+        from nintei.catalog.models import Category
+        from nintei.people.rules import PRESETS
+
+        Category.objects.get_or_create(slug="logo", defaults={"name_ja": "ロゴ", "name_en": "Logos"})
+        self.evenings = PRESETS["weekday_evenings"]
+        self.mio = people.register_user(email="mio@example.com", display_name="Mio", at=NOON)
+        self.haru = people.register_user(
+            email="haru@example.net", display_name="Haru", at=NOON, is_client=True, is_freelancer=False
+        )
+        people.save_availability(by=self.mio, hours=self.evenings, at=NOON)
+        self.thread: Any = None
+
+    def ask(self, at: datetime = NOON, body: str = "喫茶店のロゴをお願いできますか。") -> int:
+        """Haru asks Mio; returns the message's id."""
+        from nintei.talk import actions as talk
+        from nintei.talk.models import Message
+
+        self.thread = talk.start_inquiry(
+            by=self.haru, public_id=self.mio.public_id, category="logo", title="ロゴの相談", body=body,
+            contact_hours=self.evenings, contact_zone="Asia/Tokyo", at=at,
+        )  # fmt: skip
+        return int(Message.objects.get(thread=self.thread).pk)
+
+    def say(self, by: Any, at: datetime, body: str = "もうひとこと") -> int:
+        """One more message, heard at once; returns its id."""
+        from nintei.talk import actions as talk
+
+        return int(talk.send_message(by=by, thread_id=self.thread.pk, body=body, at=at).pk)
+
+    def hear(self, at: datetime) -> None:
+        """Hear every line of the thread, those heard before too."""
+        from nintei.notices import actions
+        from nintei.talk.models import Message
+
+        for message_id in Message.objects.order_by("pk").values_list("pk", flat=True):
+            actions.hear(message_id=message_id, at=at)
+
+    def told(self, user: Any) -> list[str]:
+        """Topics of what somebody was told, oldest first."""
+        from nintei.notices.models import Notice
+
+        return list(Notice.objects.filter(user=user).order_by("id").values_list("topic", flat=True))
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    return Stage()

@@ -24,7 +24,9 @@ from nintei.people.actions.organisations import (
     remove_member,
     rename_organisation,
 )
-from nintei.people.actions.profiles import PROFILE_FIELDS, note_completeness, save_profile
+from nintei.people.actions.portfolio import remove_photo, remove_piece, save_photo, save_piece
+from nintei.people.actions.profiles import PROFILE_FIELDS, note_completeness, save_profile, take_first_steps
+from nintei.people.actions.skills import save_experience, save_languages, save_qualifications, save_skills
 from nintei.people.actions.weeks import declare_absence, save_availability, withdraw_absence
 
 __all__ = [
@@ -50,13 +52,22 @@ __all__ = [
     "note_completeness",
     "register_user",
     "remove_member",
+    "remove_photo",
+    "remove_piece",
     "rename_organisation",
     "save_availability",
     "save_client",
     "save_contact_hours",
+    "save_experience",
+    "save_languages",
+    "save_photo",
+    "save_piece",
     "save_profile",
+    "save_qualifications",
+    "save_skills",
     "send_invitation",
     "send_invitation_again",
+    "take_first_steps",
     "verify_identity",
     "withdraw_absence",
     "withdraw_invitation",

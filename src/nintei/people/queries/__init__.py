@@ -20,7 +20,25 @@ from nintei.people.queries.organisations import (
     proven_addresses,
     sole_ownerships,
 )
-from nintei.people.queries.profiles import PublicProfile, own_profile, profile_for, still_missing
+from nintei.people.queries.portfolio import own_piece, own_pieces, photo_key, photos_of, piece_file, pieces
+from nintei.people.queries.profiles import (
+    PublicProfile,
+    is_new_here,
+    own_profile,
+    profile_for,
+    still_missing,
+    worth_adding,
+)
+from nintei.people.queries.skills import (
+    Abilities,
+    Skilled,
+    abilities,
+    own_experience,
+    own_languages,
+    own_qualifications,
+    own_skills,
+    skills_of,
+)
 from nintei.people.queries.weeks import (
     Capacity,
     PublishedWeek,
@@ -32,11 +50,14 @@ from nintei.people.queries.weeks import (
 )
 
 __all__ = [
+    "Abilities",
     "Capacity",
     "ClientCard",
     "OrganisationPage",
     "PublicProfile",
     "PublishedWeek",
+    "Skilled",
+    "abilities",
     "absences_of",
     "awaiting_identity_check",
     "capacity",
@@ -44,6 +65,7 @@ __all__ = [
     "declared_at",
     "invitation_by_token",
     "is_identity_verified",
+    "is_new_here",
     "members_of",
     "membership_of",
     "names",
@@ -52,16 +74,28 @@ __all__ = [
     "own_availability",
     "own_client_profile",
     "own_declarations",
+    "own_experience",
     "own_identity_check",
     "own_invitations",
+    "own_languages",
     "own_organisations",
+    "own_piece",
+    "own_pieces",
     "own_profile",
+    "own_qualifications",
+    "own_skills",
+    "photo_key",
+    "photos_of",
+    "piece_file",
+    "pieces",
     "profile_for",
     "proven_addresses",
     "published_weeks",
+    "skills_of",
     "sole_ownerships",
     "still_missing",
     "user_by_email",
     "user_by_public_id",
     "users_by_public_id",
+    "worth_adding",
 ]

@@ -11,7 +11,8 @@ from nintei.people.views.organisations import (
     organisation_end,
     organisations,
 )
-from nintei.people.views.profiles import profile
+from nintei.people.views.portfolio import new_piece, photo, photo_removal, piece, piece_file, piece_removal
+from nintei.people.views.profiles import first_steps, profile, section, skill_suggestions
 from nintei.people.views.weeks import absence_withdrawal, absences, availability
 
 __all__ = [
@@ -20,13 +21,22 @@ __all__ = [
     "availability",
     "client",
     "client_hours",
+    "first_steps",
     "invitation",
     "invitation_answer",
     "invitation_step",
     "invitations",
     "member_step",
+    "new_piece",
     "organisation",
     "organisation_end",
     "organisations",
+    "photo",
+    "photo_removal",
+    "piece",
+    "piece_file",
+    "piece_removal",
     "profile",
+    "section",
+    "skill_suggestions",
 ]

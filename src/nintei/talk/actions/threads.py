@@ -72,9 +72,9 @@ def refuse_blocked(*, me: int, other: int) -> None:
         raise Blocked(_("この相手には連絡できません。ほかの人に相談してください。"))
 
 
-def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True) -> str:
+def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True, is_line: bool = False) -> str:
     """The text as it is kept; Malformed with both lengths when it is too long, or when it is missing."""
-    kept = texts.clean(text)
+    kept = texts.clean_line(text) if is_line else texts.clean(text)
     if needed and not kept:
         raise Malformed(_("本文を書いてください。"))
     if len(kept) > most:

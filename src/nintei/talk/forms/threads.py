@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from nintei.talk.forms.files import FilesField
 from nintei.talk.forms.words import OnceField, Words, area
 from nintei.talk.kinds import DeclineReason, ReportReason
 from nintei.talk.rules import texts
@@ -40,9 +42,22 @@ class CorrectionForm(forms.Form):
 
 
 class MessageForm(CorrectionForm):
-    """One new message."""
+    """One new message, and what goes with it. ``held``: files that are kept and wait for the message."""
 
     once = OnceField()
+    files = FilesField(label=_("ファイル(任意)"), required=False)
+
+    def __init__(
+        self, *args: Any, held: Sequence[Any] = (), complaints: Sequence[str] = (), **said: Any
+    ) -> None:
+        super().__init__(*args, **said)
+        self.held, self.complaints = held, complaints
+
+    def clean(self) -> dict[str, Any]:
+        """``files``: ids of what is kept, in place of the uploads; complaints about the others."""
+        for complaint in self.complaints:
+            self.add_error("files", complaint)
+        return (super().clean() or {}) | {"files": [each.pk for each in self.held]}
 
 
 class DeclineForm(forms.Form):

@@ -1,13 +1,8 @@
-"""What a turn's clock needs: published hours, holidays, limits; and what the turn itself remembers of them."""
+"""What a turn's clock needs: published hours, limits; and what the turn itself remembers of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from importlib.resources import files
-
-import yaml
 
 from nintei.certification.queries import policies
 from nintei.kit.errors import NotFound
@@ -17,28 +12,6 @@ from nintei.talk.models import Message, Report, Thread, Turn
 from nintei.talk.rules import clock, turns
 
 _METRIC = "reply_in_time_rate"
-_REMEMBERED = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class Holidays:
-    """National holidays: which list, and its days."""
-
-    version: str
-    days: frozenset[date]
-
-
-@lru_cache(maxsize=1)
-def holidays() -> Holidays:
-    """The list that comes with this release."""
-    said = yaml.safe_load((files("nintei.talk") / "data" / "holidays.yaml").read_text(encoding="utf-8"))
-    return Holidays(str(said["version"]), frozenset(said["dates"]))
-
-
-def holidays_after(at: datetime) -> list[date]:
-    """The days that a turn opened then remembers: those of a year from the day before on."""
-    first = at.date() - timedelta(days=1)
-    return sorted(day for day in holidays().days if first <= day <= first + _REMEMBERED)
 
 
 def limits(category: int, at: datetime) -> turns.Limits:

@@ -154,9 +154,16 @@ def field(bound: Any, need: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/_face.html")
-def face(name: str, size: str = "") -> dict[str, str]:
-    """A round sign for somebody without a picture: the first letter, in a colour that stays theirs."""
-    return {"letter": name[:1] or "？", "tone": f"tone-{sum(map(ord, name)) % 6 + 1}", "size": size}
+def face(name: str, size: str = "", public_id: str = "", photo: str = "") -> dict[str, str]:
+    """A round photo (``photo``: its version), or the first letter in a colour that stays theirs. ``size``: small, big."""
+    address = "people:photo" if size == "big" else "people:small_photo"
+    url = reverse(address, args=[public_id, photo]) if photo else ""
+    return {
+        "letter": name[:1] or "？",
+        "tone": f"tone-{sum(map(ord, name)) % 6 + 1}",
+        "size": size,
+        "url": url,
+    }
 
 
 @register.filter
