@@ -24,6 +24,8 @@ PUBLIC = {
     "certification:policy",
     "certification:figures",
     "search:people",
+    "notices:stop",
+    "notices:address_proof",
     "search:ranking",
     # Shown on public profiles, and only as far as these are.
     "people:photo",
@@ -80,6 +82,7 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         "criterion": ["completion"], "series": ["small"], "thing": ["entry", "evaluation"],
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
         "standing": [str(Standing.objects.get(about__key=cast.mio.public_id).pk)], "step": ["withdraw"],
+        "digest_id": [str(notices.ask_digest(by=cast.mio, at=NOW).pk)],
         "piece_id": [str(people.save_piece(by=cast.mio, title="Mio's", at=NOW).pk)], "name": ["name", "skills"],
         "notice_id": [str(Notice.objects.filter(user=cast.mio).latest("pk").pk)], "absence_id": [str(absence.pk)],
     }  # fmt: skip

@@ -26,6 +26,9 @@ class Env(BaseSettings):
     data: Path | None = None
     mail_url: str = ""
     mail_from: str = "Nintei <no-reply@localhost>"
+    # user@host of the mailbox that "nintei bounce" reads; empty: reports are not told apart from other mail.
+    mail_bounces: str = ""
+    mail_per_host: int = Field(default=60, ge=1)
     time_zone: str = "Asia/Tokyo"
     appeals_outside_body: str = ""
     holidays: str = ""

@@ -185,6 +185,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "chores"
 
 DEFAULT_FROM_EMAIL = ENV.mail_from
+MAIL_BOUNCES, MAIL_PER_HOST = ENV.mail_bounces, ENV.mail_per_host
 _mail = urlsplit(ENV.mail_url)
 if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

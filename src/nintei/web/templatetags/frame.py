@@ -106,6 +106,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     ]
     found["account"] = [
         (_("メールアドレス"), reverse("account_email"), "mail"),
+        (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
         (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
     ]
@@ -115,6 +116,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
             (_("認定の運営"), reverse("certification:desk"), "gauge"),
             (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
             (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
+            (_("メールの配信"), reverse("notices:desk"), "mail"),
         ]
     return found
 
