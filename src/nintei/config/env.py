@@ -26,6 +26,8 @@ class Env(BaseSettings):
     mail_from: str = "Nintei <no-reply@localhost>"
     time_zone: str = "Asia/Tokyo"
     appeals_outside_body: str = ""
+    api_per_minute: int = 120
+    api_origins: str = ""
 
 
 ENV = Env()

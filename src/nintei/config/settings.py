@@ -195,6 +195,8 @@ if urlsplit(SITE_URL).scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+API_PER_MINUTE = ENV.api_per_minute
+API_ORIGINS = [origin.strip().rstrip("/") for origin in ENV.api_origins.split(",") if origin.strip()]
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
 LOGGING = {
     "version": 1,

@@ -43,3 +43,10 @@ class Malformed(Refusal):
 
     code = "malformed"
     status = 422
+
+
+class Outdated(Refusal):
+    """It has changed since the asker last looked, and the change was made to what they saw."""
+
+    code = "outdated"
+    status = 412

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from nintei.kit.db import within_write, writes
-from nintei.kit.errors import Malformed
+from nintei.kit.errors import Malformed, Outdated
 from nintei.people import rules
 from nintei.people.models import Availability, Profile, User
 
@@ -29,11 +29,13 @@ PROFILE_FIELDS = (
 
 
 @writes
-def save_profile(*, by: User, at: datetime, **changes: Any) -> Profile:
-    """Change one's own profile; unknown names are Malformed."""
+def save_profile(*, by: User, at: datetime, seen_at: datetime | None = None, **changes: Any) -> Profile:
+    """Change one's own profile; unknown names are Malformed. ``seen_at``: its ``changed_at`` when it was read."""
     if unknown := set(changes) - set(PROFILE_FIELDS):
         raise Malformed(_("プロフィールにない項目です。"), fields=sorted(unknown))
     profile = Profile.objects.select_for_update().filter(user=by).first() or Profile(user=by)
+    if seen_at is not None and profile.changed_at != seen_at:
+        raise Outdated(_("読んだあとで変わっています。もう一度読んでから直してください。"))
     for name, value in changes.items():
         setattr(profile, name, value)
     profile.changed_at = at

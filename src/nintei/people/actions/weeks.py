@@ -8,22 +8,34 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from nintei.kit.db import writes
-from nintei.kit.errors import Malformed, NotFound
+from nintei.kit.errors import Malformed, NotFound, Outdated
 from nintei.people.actions.profiles import note_completeness
 from nintei.people.models import Absence, Availability, Profile, User
 
 
 @writes
 def save_availability(
-    *, by: User, hours: str, at: datetime, time_zone: str = "Asia/Tokyo", observes_holidays: bool = True
+    *,
+    by: User,
+    hours: str,
+    at: datetime,
+    time_zone: str = "Asia/Tokyo",
+    observes_holidays: bool = True,
+    seen_at: datetime | None = None,
 ) -> Availability:
-    """Replace one's own week. ``hours``: 168 marks, Monday 00:00 first (``rules.grid`` makes them)."""
+    """Replace one's own week. ``hours``: 168 marks, Monday 00:00 first (``rules.grid`` makes them).
+
+    ``seen_at``: its ``changed_at`` when it was read.
+    """
     if len(hours) != 168 or set(hours) - {"0", "1"}:
         raise Malformed(_("稼働時間の形が正しくありません。"))
     try:
         ZoneInfo(time_zone)
     except (KeyError, ValueError, OSError):
         raise Malformed(_("このタイムゾーンはありません。"), time_zone=time_zone) from None
+    before = Availability.objects.select_for_update().filter(user=by).first()
+    if seen_at is not None and (before is None or before.changed_at != seen_at):
+        raise Outdated(_("読んだあとで変わっています。もう一度読んでから直してください。"))
     said = {
         "hours": hours,
         "time_zone": time_zone,
