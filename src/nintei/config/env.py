@@ -43,6 +43,8 @@ class Env(BaseSettings):
     confidentiality_file: Path | None = None
     identity_provider: str = "operator"
     clamd: str = ""
+    api_per_minute: int = 120
+    api_origins: str = ""
 
 
 ENV = Env()

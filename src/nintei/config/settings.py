@@ -227,6 +227,8 @@ if urlsplit(SITE_URL).scheme == "https":
 CONFIDENTIALITY_FILE = ENV.confidentiality_file
 # "operator", or the dotted path of a class that does what people.rules.identity.Provider says.
 IDENTITY_PROVIDER = ENV.identity_provider
+API_PER_MINUTE = ENV.api_per_minute
+API_ORIGINS = [origin.strip().rstrip("/") for origin in ENV.api_origins.split(",") if origin.strip()]
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
 HOLIDAYS = ENV.holidays
 TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute

@@ -57,6 +57,8 @@ urlpatterns = [
         name="member_step",
     ),
     path("organisations/<str:organisation>/<str:step>/", views.organisation_end, name="organisation_end"),
+    path("me/tokens/", views.tokens, name="tokens"),
+    path("me/tokens/<int:token_id>/revocation/", views.token_revocation, name="token_revocation"),
     path("desk/identity-checks/", desk.identity_checks, name="identity_checks"),
     path("desk/identity-checks/<str:public_id>/", desk.identity_check, name="identity_check"),
     path(

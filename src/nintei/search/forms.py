@@ -19,7 +19,9 @@ def _category_choices() -> list[tuple[str, str]]:
     return [("", ""), *((slug, slug) for slug in slugs)]
 
 
-_YEN = dict.fromkeys(("invalid", "min_value", "max_value"), _("希望時給は、0円以上の数字だけで書いてください。"))
+_YEN = dict.fromkeys(
+    ("invalid", "min_value", "max_value"), _("希望時給は、0円以上の数字だけで書いてください。")
+)
 
 
 class SearchForm(forms.Form):

@@ -19,6 +19,7 @@ from nintei.people.forms.sections import (
     SkillRows,
     UseForm,
 )
+from nintei.people.forms.tokens import SCOPE_WORDS, TokenForm
 from nintei.people.forms.weeks import PRESETS, ZONES, AbsenceForm, AvailabilityForm
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "PRESETS",
     "ROLES",
     "ROLES_MAY",
+    "SCOPE_WORDS",
     "SIDES",
     "WANTED",
     "WAYS",
@@ -53,5 +55,6 @@ __all__ = [
     "ProfileForm",
     "QualificationRows",
     "SkillRows",
+    "TokenForm",
     "UseForm",
 ]

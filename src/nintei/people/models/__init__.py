@@ -8,6 +8,7 @@ from nintei.people.models.organisations import Invitation, Membership, Organisat
 from nintei.people.models.portfolio import Photo, Piece, PieceFile
 from nintei.people.models.profiles import Profile
 from nintei.people.models.skills import Experience, PersonLanguage, PersonSkill, Qualification
+from nintei.people.models.tokens import KeptAnswer, Token, TokenPace
 from nintei.people.models.weeks import Absence, Availability
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "IdentityPicture",
     "IdentityRequest",
     "Invitation",
+    "KeptAnswer",
     "Membership",
     "Organisation",
     "OrganisationEvent",
@@ -32,6 +34,8 @@ __all__ = [
     "PieceFile",
     "Profile",
     "Qualification",
+    "Token",
+    "TokenPace",
     "User",
     "UserManager",
 ]

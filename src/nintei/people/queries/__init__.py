@@ -42,17 +42,20 @@ from nintei.people.queries.skills import (
     own_skills,
     skills_of,
 )
+from nintei.people.queries.tokens import MOST_TOKENS, own_tokens, token_of
 from nintei.people.queries.weeks import (
     Capacity,
     PublishedWeek,
     absences_of,
     capacity,
+    later_absences,
     own_absences,
     own_availability,
     published_weeks,
 )
 
 __all__ = [
+    "MOST_TOKENS",
     "Abilities",
     "Capacity",
     "ClientCard",
@@ -72,6 +75,7 @@ __all__ = [
     "invitation_by_token",
     "is_identity_verified",
     "is_new_here",
+    "later_absences",
     "members_of",
     "membership_of",
     "names",
@@ -92,6 +96,7 @@ __all__ = [
     "own_qualifications",
     "own_requests",
     "own_skills",
+    "own_tokens",
     "photo_key",
     "photos_of",
     "piece_file",
@@ -102,6 +107,7 @@ __all__ = [
     "skills_of",
     "sole_ownerships",
     "still_missing",
+    "token_of",
     "user_by_email",
     "user_by_public_id",
     "users_by_public_id",

@@ -15,6 +15,7 @@ from nintei.people.views.organisations import (
 )
 from nintei.people.views.portfolio import new_piece, photo, photo_removal, piece, piece_file, piece_removal
 from nintei.people.views.profiles import first_steps, profile, section, skill_suggestions
+from nintei.people.views.tokens import token_revocation, tokens
 from nintei.people.views.weeks import absence_withdrawal, absences, availability
 
 __all__ = [
@@ -45,4 +46,6 @@ __all__ = [
     "profile",
     "section",
     "skill_suggestions",
+    "token_revocation",
+    "tokens",
 ]

@@ -109,6 +109,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
         (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
+        (_("APIのトークン"), reverse("people:tokens"), "key-round"),
     ]
     if user.is_operator:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
