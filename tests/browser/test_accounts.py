@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_
 from playwright.sync_api import Page, expect
 
 from nintei.notices.tests.conftest import Inbox
-from nintei.people import queries
+from nintei.people import queries, rules
 from tests.browser.conftest import Open, log_in, mailed_code, submit
 from tests.cast import enter
 
@@ -132,7 +132,7 @@ def test_hours_are_set_with_the_keyboard_alone(window: Open, site: str, inbox: I
     with page.expect_navigation():
         page.keyboard.press("Enter")
     week = queries.own_availability(viewer=cast.mio)
-    assert queries.rules.summary(week.hours) == "月〜金 9〜18時、土 9〜10時"
+    assert rules.summary(week.hours) == "月〜金 9〜18時、土 9〜10時"
     expect(page.locator("main")).to_contain_text("月〜金 9〜18時、土 9〜10時")
 
 

@@ -62,6 +62,9 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
     _show_work(at=at - timedelta(days=30))
     _contest(at=at)
     _ask(at=at)
+    _represent(at=at)
+    _show_documents(at=at)
+    _promise(at=at)
     _try_draft(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
     finding.rebuild(at=at)
@@ -109,6 +112,36 @@ def _ask(*, at: datetime) -> None:
     )  # fmt: skip
     messages.send_message(
         by=who.user_by_public_id(freelancer), thread_id=thread.pk, body=answer, at=when + timedelta(hours=20)
+    )
+
+
+def _represent(*, at: datetime) -> None:
+    """A client that says what it is, and its organisation: two members and somebody who has not answered yet."""
+    when = at - timedelta(days=3)
+    owner, member = (who.user_by_public_id(public_id) for public_id in rules.clients()[:2])
+    people.save_client(by=owner, at=when, **rules.COMPANY)
+    people.save_contact_hours(
+        by=owner, hours=hours.PRESETS["weekday_daytime"], time_zone="Asia/Tokyo", at=when
+    )
+    made = people.found_organisation(by=owner, name=rules.COMPANY["company_name"], at=when)
+    given = {"by": owner, "organisation": made.public_id, "at": when}
+    joining = people.invite(email=member.email, role="manager", **given)
+    people.accept_invitation(by=member, invitation_id=joining.pk, at=when + timedelta(hours=1))
+    people.invite(email=f"hina@{queries.DOMAIN}", role="member", **given)
+
+
+def _promise(*, at: datetime) -> None:
+    """Somebody agrees to confidentiality."""
+    if text := who.current_version(at=at):
+        people.agree(by=who.user_by_public_id("mio"), digest=text.digest, at=at)
+
+
+def _show_documents(*, at: datetime) -> None:
+    """A client asks for an identity check in a video call, and waits for the desk."""
+    person, said = who.user_by_public_id(rules.clients()[1]), rules.LEGAL_NAME
+    people.save_profile(by=person, at=at - timedelta(hours=20), **said)
+    people.request_identity_check(
+        by=person, method="residence_card", way="video", wish=rules.WISH, at=at - timedelta(hours=19)
     )
 
 
@@ -184,6 +217,11 @@ def _settle_in(*, everybody: tuple[rules.Person, ...], at: datetime) -> None:
         password=queries.PASSWORD,
         public_id="desk",
         is_freelancer=False,
+    )
+    # Nobody knows this token; its row is there to be seen and revoked.
+    one = who.user_by_public_id("kenta")
+    people.make_token(
+        by=one, name="カレンダーとの連携", scopes=["people:read", "people:write"], days=365, at=at
     )
     for person in everybody:
         people.verify_identity(by=desk, public_id=person.public_id, method="my_number_card", at=at)

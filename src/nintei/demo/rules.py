@@ -273,6 +273,17 @@ STRICTER = (
     ("grant: '0.85'\n  keep: '0.80'", "grant: '0.92'\n  keep: '0.90'"),
 )
 
+# What the first client says it is; its organisation bears the same name.
+COMPANY = {
+    "kind": "company", "company_name": "高橋商店", "company_kana": "たかはししょうてん", "has_staff": True,
+    "employees": 8, "has_officers": False, "capital_yen": 5_000_000, "harassment_name": "総務 相談窓口",
+    "harassment_email": "soudan@demo.example",
+}  # fmt: skip
+
+# The second client has its identity checked.
+LEGAL_NAME = {"family_name": "鈴木", "given_name": "実", "family_kana": "すずき", "given_kana": "みのる"}
+WISH = "平日の18時以降ならいつでも大丈夫です。"
+
 # A client who can talk by day asks somebody who works in the evenings, is told so, and asks all the same.
 INQUIRY = (
     "c000",

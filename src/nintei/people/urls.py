@@ -31,6 +31,39 @@ urlpatterns = [
     path("me/availability/", views.availability, name="availability"),
     path("me/absences/", views.absences, name="absences"),
     path("me/absences/<int:absence_id>/withdrawal/", views.absence_withdrawal, name="absence_withdrawal"),
+    path("me/client/", views.client, name="client"),
+    path("me/client/hours/", views.client_hours, name="client_hours"),
+    path("me/identity/", views.identity, name="identity"),
+    path("me/identity/withdrawal/", views.identity_withdrawal, name="identity_withdrawal"),
+    path("me/confidentiality/", views.confidentiality, name="confidentiality"),
+    path(
+        "me/confidentiality/withdrawal/", views.confidentiality_withdrawal, name="confidentiality_withdrawal"
+    ),
+    path("me/organisations/", views.organisations, name="organisations"),
+    path(
+        "me/invitations/<int:invitation_id>/<str:answer>/", views.invitation_answer, name="invitation_answer"
+    ),
+    path("invitations/<str:token>/", views.invitation, name="invitation"),
+    path("organisations/<str:organisation>/", views.organisation, name="organisation"),
+    path("organisations/<str:organisation>/invitations/", views.invitations, name="invitations"),
+    path(
+        "organisations/<str:organisation>/invitations/<int:invitation_id>/<str:step>/",
+        views.invitation_step,
+        name="invitation_step",
+    ),
+    path(
+        "organisations/<str:organisation>/members/<str:member>/<str:step>/",
+        views.member_step,
+        name="member_step",
+    ),
+    path("organisations/<str:organisation>/<str:step>/", views.organisation_end, name="organisation_end"),
+    path("me/tokens/", views.tokens, name="tokens"),
+    path("me/tokens/<int:token_id>/revocation/", views.token_revocation, name="token_revocation"),
     path("desk/identity-checks/", desk.identity_checks, name="identity_checks"),
     path("desk/identity-checks/<str:public_id>/", desk.identity_check, name="identity_check"),
+    path(
+        "desk/identity-checks/<str:public_id>/pictures/<str:side>/",
+        desk.identity_picture,
+        name="identity_picture",
+    ),
 ]

@@ -81,6 +81,7 @@ def command(host: str, port: int, again: bool, prepare_only: bool) -> None:
         os.environ.pop(name, None)  # Never seed somebody's real database, nor their store of files.
     port = serve.free_port(host, port)
     address = serve.use_address(host, port)
+    push = serve.use_push(host, port)
     os.environ.setdefault("NINTEI_DEMO", "1")
     with ground.database("postgres") as server:
         assert server is not None
@@ -90,7 +91,7 @@ def command(host: str, port: int, again: bool, prepare_only: bool) -> None:
         if prepare_only:
             return
         _tell_after_rename(address)
-        serve.run(host, port)
+        serve.run(host, port, push)
 
 
 def _tell_after_rename(address: str) -> None:

@@ -20,7 +20,7 @@ from nintei.people.models import (
     Profile,
     User,
 )
-from nintei.people.queries.weeks import own_availability
+from nintei.people.queries.weeks import Capacity, capacity, own_availability
 
 
 def own_profile(*, viewer: User) -> Profile:
@@ -49,6 +49,7 @@ class PublicProfile:
     observes_holidays: bool
     summary_ja: str
     summary_en: str
+    capacity: Capacity
     away_until: date | None
     may_edit: bool
     photo: str
@@ -82,6 +83,7 @@ def profile_for(*, viewer: Any, public_id: str, today: date | None = None) -> Pu
         observes_holidays=week.observes_holidays,
         summary_ja=rules.summary(week.hours, "ja"),
         summary_en=rules.summary(week.hours, "en"),
+        capacity=capacity(week=week, today=today),
         away_until=away,
         may_edit=own,
         photo=user.photo.version if hasattr(user, "photo") else "",

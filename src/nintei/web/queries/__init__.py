@@ -74,8 +74,10 @@ class PersonPage:
     """A public profile with what was certified when, what the journal says, and what the person shows."""
 
     profile: people.PublicProfile
+    client: people.ClientCard | None
     able: people.Abilities
     pieces: list[Any]
+    has_agreed: bool
     held: list[Held]
     years: list[tuple[str, date]]
     figures: Figures
@@ -89,8 +91,10 @@ def person_page(*, viewer: Any, public_id: str, at: datetime) -> PersonPage:
     began = min((period.since for badge in badges for period in badge.periods), default=today)
     return PersonPage(
         profile=profile,
+        client=people.client_card(public_id=public_id),
         able=people.abilities(profile=profile),
         pieces=people.pieces(profile=profile),
+        has_agreed=people.has_agreed(public_id=public_id, at=at),
         held=[Held(badge, _bars(badge.periods, began, today)) for badge in badges],
         years=[(rules.place(day, began, today), day) for day in rules.quarters(began, today)],
         figures=figures_of(public_id=public_id, at=at),
