@@ -36,7 +36,13 @@ from nintei.people.actions.organisations import (
     remove_member,
     rename_organisation,
 )
-from nintei.people.actions.portfolio import remove_photo, remove_piece, save_photo, save_piece
+from nintei.people.actions.portfolio import (
+    forget_what_is_shown,
+    remove_photo,
+    remove_piece,
+    save_photo,
+    save_piece,
+)
 from nintei.people.actions.profiles import PROFILE_FIELDS, note_completeness, save_profile, take_first_steps
 from nintei.people.actions.skills import save_experience, save_languages, save_qualifications, save_skills
 from nintei.people.actions.tokens import (
@@ -74,6 +80,7 @@ __all__ = [
     "expire_identity_requests",
     "expire_invitations",
     "forget_answer",
+    "forget_what_is_shown",
     "found_organisation",
     "hand_over",
     "invite",
