@@ -1,6 +1,9 @@
 """Django's name for the room notices; the facts of the journal it listens for."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as noop
+
+from nintei.kit import personal
 
 
 class NoticesConfig(AppConfig):
@@ -17,3 +20,8 @@ class NoticesConfig(AppConfig):
 
         for kind in (Kind.STANDING_MOVED, Kind.APPEAL_OPENED, Kind.APPEAL_DECIDED, Kind.POLICY_PUBLISHED):
             actions.wake(kind, "notices.tell")
+        _declare()
+
+
+def _declare() -> None:
+    personal.hold("notices.Notice", "user", what=noop("お知らせ"))

@@ -2,6 +2,7 @@
 
 from nintei.people.forms.checks import IdentityForm
 from nintei.people.forms.clients import KINDS, ClientForm, ContactHoursForm
+from nintei.people.forms.closures import ClosureForm
 from nintei.people.forms.identity import SIDES, WAYS, IdentityDecisionForm, IdentityRequestForm
 from nintei.people.forms.organisations import ROLES, ROLES_MAY, InvitationForm, OrganisationForm
 from nintei.people.forms.profiles import PREFECTURES, WANTED, ProfileForm
@@ -20,6 +21,7 @@ __all__ = [
     "AbsenceForm",
     "AvailabilityForm",
     "ClientForm",
+    "ClosureForm",
     "ContactHoursForm",
     "IdentityDecisionForm",
     "IdentityForm",

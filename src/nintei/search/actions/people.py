@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -162,3 +162,9 @@ def _rebuild_batch(*, user_ids: Sequence[int], target_id: int, at: datetime) -> 
 @writes
 def _finish(*, target_id: int, at: datetime) -> int:
     return documents.finish(target_id=target_id, at=at).documents
+
+
+@within_write
+def forget(*, user: Any, at: datetime) -> None:
+    """Somebody's account has ended: nothing of theirs is found any more, and no word of theirs is kept."""
+    _refresh([user.pk], at)
