@@ -110,6 +110,8 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
         (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
         (_("APIのトークン"), reverse("people:tokens"), "key-round"),
+        (_("データの書き出し"), reverse("people:exports"), "file-text"),
+        (_("退会"), reverse("people:closure"), "log-out"),
     ]
     if user.is_operator:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
