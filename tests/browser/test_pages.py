@@ -13,10 +13,16 @@ from tests.browser.chromium import Watched, overflow
 from tests.browser.market import Visit
 
 # Downloads; pages of a state in which the seeded year does not end: a simulation under way; fragments.
-FILES = {"certification:policy_file", "certification:export"}
+FILES = {
+    "certification:policy_file", "certification:export", "people:skill_suggestions", "people:photo",
+    "people:small_photo", "people:piece_file", "people:piece_small_file",
+    "people:identity_picture",
+}  # fmt: skip
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
     "talk:inquiry_hours", "people:invitation",
+    # Only takes what a section sends; asked for, it leads to the profile.
+    "people:profile_section",
 }  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 

@@ -126,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_SIGNUP_REDIRECT_URL = "people:welcome"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # --- allauth: sign-up and log-in by a mailed code, TOTP, passkeys -----------------------------
@@ -184,6 +185,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "chores"
 
 DEFAULT_FROM_EMAIL = ENV.mail_from
+MAIL_BOUNCES, MAIL_PER_HOST = ENV.mail_bounces, ENV.mail_per_host
 _mail = urlsplit(ENV.mail_url)
 if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -221,8 +223,17 @@ if urlsplit(SITE_URL).scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The operator's own text instead of people/data/confidentiality.yaml.
+CONFIDENTIALITY_FILE = ENV.confidentiality_file
+# "operator", or the dotted path of a class that does what people.rules.identity.Provider says.
+IDENTITY_PROVIDER = ENV.identity_provider
+API_PER_MINUTE = ENV.api_per_minute
+API_ORIGINS = [origin.strip().rstrip("/") for origin in ENV.api_origins.split(",") if origin.strip()]
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
+HOLIDAYS = ENV.holidays
 TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute
+TALK_FILES_A_MESSAGE, TALK_FILE_TYPES = ENV.talk_files_a_message, ENV.talk_file_types
+TALK_FILE_MEGABYTES, TALK_FILE_MEGABYTES_A_DAY = ENV.talk_file_megabytes, ENV.talk_file_megabytes_a_day
 TALK_INQUIRIES_AN_HOUR, TALK_INQUIRIES_A_DAY = ENV.talk_inquiries_an_hour, ENV.talk_inquiries_a_day
 LOGGING = {
     "version": 1,

@@ -16,11 +16,11 @@ _LOG = logging.getLogger(__name__)
 # A stretch begins with its first act. One statement, so that any number of processes count rightly: the row is locked
 # by whoever counts first, and the condition is looked at again with what they left.
 _COUNT = """
-INSERT INTO {table} AS kept (who_id, what, began_at, used) VALUES (%(who)s, %(what)s, %(at)s, 1)
+INSERT INTO {table} AS kept (who_id, what, began_at, used) VALUES (%(who)s, %(what)s, %(at)s, %(amount)s)
 ON CONFLICT (who_id, what) DO UPDATE SET
-  used = CASE WHEN kept.began_at + %(within)s <= excluded.began_at THEN 1 ELSE kept.used + 1 END,
+  used = CASE WHEN kept.began_at + %(within)s <= excluded.began_at THEN %(amount)s ELSE kept.used + %(amount)s END,
   began_at = CASE WHEN kept.began_at + %(within)s <= excluded.began_at THEN excluded.began_at ELSE kept.began_at END
-WHERE kept.began_at + %(within)s <= excluded.began_at OR kept.used < %(most)s
+WHERE kept.began_at + %(within)s <= excluded.began_at OR kept.used + %(amount)s <= %(most)s
 RETURNING used
 """
 
@@ -52,21 +52,25 @@ class Counter(models.Model):
 
 
 @within_write
-def spend(*, table: type[Counter], who: int, what: str, pace: Pace, at: datetime) -> datetime | None:
-    """Count one act; None when there was room for it, else the moment from which there is room again.
+def spend(
+    *, table: type[Counter], who: int, what: str, pace: Pace, at: datetime, amount: int = 1
+) -> datetime | None:
+    """Count one act, or as much as it weighs; None when there was room for it, else the moment from which there is room again.
 
     ``table``: a Counter with a foreign key ``who`` and a unique constraint over (who, what). What the verb writes and
     its count are one transaction: an act that is refused for another reason is not counted.
     """
     name = sql.Identifier(table._meta.db_table)  # noqa: SLF001
-    said = {"who": who, "what": what, "at": at, "within": pace.within, "most": pace.most}
+    said = {"who": who, "what": what, "at": at, "within": pace.within, "most": pace.most, "amount": amount}
+    began_at = at
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL(_COUNT).format(table=name), said)
-        if cursor.fetchone():
-            return None
-        query = sql.SQL("SELECT began_at FROM {} WHERE who_id = %(who)s AND what = %(what)s").format(name)
-        cursor.execute(query, said)
-        (began_at,) = cursor.fetchone()
+        if amount <= pace.most:
+            cursor.execute(sql.SQL(_COUNT).format(table=name), said)
+            if cursor.fetchone():
+                return None
+            query = sql.SQL("SELECT began_at FROM {} WHERE who_id = %(who)s AND what = %(what)s").format(name)
+            cursor.execute(query, said)
+            (began_at,) = cursor.fetchone()
     _LOG.warning("too fast: %s by account %s, %s within %s", what, who, pace.most, pace.within)
     free: datetime = began_at + pace.within
     return free

@@ -80,7 +80,7 @@ def start_inquiry(
     """
     # One at a time per sender: two windows cannot both take the last place of the day.
     by = User.objects.select_for_update().get(pk=by.pk)
-    key = texts.form_key(once, public_id, category, texts.clean(title), texts.clean(body))
+    key = texts.form_key(once, public_id, category, texts.clean_line(title), texts.clean(body))
     if (sent := thread_queries.sent_before(by.pk, key)) is not None:
         return sent.thread
     person = people.profile_for(viewer=by, public_id=public_id, today=at.date())
@@ -89,9 +89,10 @@ def start_inquiry(
     if not person.is_freelancer:
         raise NotAsking(_("この人は仕事を受けていません。ほかの人に相談してください。"))
     about = _category(category)
-    title = steps.checked(text=title, most=texts.MOST_TITLE)
+    title = steps.checked(text=title, most=texts.MOST_TITLE, is_line=True)
     body = steps.checked(text=body)
     freelancer = people.user_by_public_id(public_id)
+    steps.refuse_suspended(by=by, at=at)
     steps.refuse_blocked(me=by.pk, other=freelancer.pk)
     _refuse_too_many(by, freelancer, about, at)
     together = _compared(person, contact_hours, contact_zone, at)

@@ -26,7 +26,7 @@ class TooManyReplies(Refusal):
 def save_reply(*, by: Any, title: str, body: str, at: datetime) -> SavedReply:
     """Keep one more text, last in order; refuses the fifty-first, and a missing or too long title or text."""
     rows = _own(by=by)
-    title, body = steps.checked(text=title, most=texts.MOST_TITLE), steps.checked(text=body)
+    title, body = steps.checked(text=title, most=texts.MOST_TITLE, is_line=True), steps.checked(text=body)
     if rows.count() >= texts.MOST_REPLIES:
         raise TooManyReplies(
             _("ひな形は%(most)s件までです。使わないものを削除してから保存してください。")
@@ -40,7 +40,7 @@ def save_reply(*, by: Any, title: str, body: str, at: datetime) -> SavedReply:
 def change_reply(*, by: Any, reply_id: int, title: str, body: str, at: datetime) -> SavedReply:
     """Write one's own text anew; NotFound for anybody else's."""
     reply = _one(by=by, reply_id=reply_id)
-    reply.title = steps.checked(text=title, most=texts.MOST_TITLE)
+    reply.title = steps.checked(text=title, most=texts.MOST_TITLE, is_line=True)
     reply.body, reply.saved_at = steps.checked(text=body), at
     reply.save(update_fields=["title", "body", "saved_at"])
     return reply

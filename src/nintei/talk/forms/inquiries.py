@@ -28,7 +28,10 @@ class InquiryForm(forms.Form):
     once = OnceField()
     category = forms.ChoiceField(label=_("仕事のカテゴリー"))
     title = Words(
-        label=_("件名"), most=texts.MOST_TITLE, error_messages={"required": _("件名を書いてください。")}
+        label=_("件名"),
+        most=texts.MOST_TITLE,
+        is_line=True,
+        error_messages={"required": _("件名を書いてください。")},
     )
     body = Words(
         label=_("相談の内容"), most=texts.MOST_SIGNS, widget=area(8),

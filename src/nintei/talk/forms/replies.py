@@ -15,7 +15,7 @@ class SavedReplyForm(forms.Form):
     """Its name in the list, and its words."""
 
     title = Words(
-        label=_("ひな形の名前"), most=texts.MOST_TITLE, error_messages={"required": _("名前を書いてください。")},
+        label=_("ひな形の名前"), most=texts.MOST_TITLE, is_line=True, error_messages={"required": _("名前を書いてください。")},
         help_text=_("自分にだけ見えます。"),
     )  # fmt: skip
     body = Words(

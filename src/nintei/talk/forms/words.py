@@ -19,13 +19,15 @@ _TOO_LONG = _(
 class Words(forms.CharField):
     """Free text with line feeds only. No maxlength in the page: a browser would cut what is pasted."""
 
-    def __init__(self, *, most: int, **said: Any) -> None:
+    def __init__(self, *, most: int, is_line: bool = False, **said: Any) -> None:
         super().__init__(**said)
+        self.is_line = is_line
         self.validators.append(MaxLengthValidator(most, _TOO_LONG))
 
     def to_python(self, value: Any) -> str:
         """The text as it is kept."""
-        return texts.clean(super().to_python(value))
+        text = super().to_python(value)
+        return texts.clean_line(text) if self.is_line else texts.clean(text)
 
 
 class OnceField(forms.CharField):

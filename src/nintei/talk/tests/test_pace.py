@@ -102,7 +102,10 @@ def test_a_text_that_was_changed_before_it_was_sent_again_is_another_message(cas
     thread = ask()
     for body in ("はい", "いいえ"):
         actions.send_message(by=cast.mio, thread_id=thread.pk, body=body, at=AT, once="k")
-    assert list(Message.objects.filter(author=cast.mio).values_list("body", flat=True)) == ["はい", "いいえ"]
+    assert list(Message.objects.filter(author=cast.mio).order_by("pk").values_list("body", flat=True)) == [
+        "はい",
+        "いいえ",
+    ]
 
 
 def test_the_same_words_of_two_people_or_two_forms_are_not_taken_for_one(cast, ask):

@@ -11,11 +11,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from nintei.kit.errors import NotFound, Refusal
+from nintei.kit.files import clean_name
 from nintei.talk import actions, forms
-from nintei.talk.queries import replies, threads
+from nintei.talk.queries import files, replies, threads
 from nintei.talk.rules import texts
 from nintei.talk.views.attempts import tried, with_patience
 
@@ -27,19 +30,44 @@ def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used:
         "decline_form": forms.DeclineForm(prefix="decline"),
         "report_form": forms.ReportForm(prefix="report"),
         # Asked for only where somebody may write.
+        "contact_form": forms.ContactForm(),
+        "file_limits": files.limits(),
         "saved_replies": partial(replies.saved, viewer=request.user),
     }
+    shown = {**blank, **used, "page": page}
+    theirs = [line for line in page.lines if line.author and not line.is_mine and line.body]
+    options = [(line.id, Truncator(line.body).chars(40)) for line in reversed(theirs)]
+    shown["report_form"].fields["message"].widget.choices = [("", _("やり取り全体")), *options]
     template = "talk/_conversation.html" if request.htmx else "talk/thread.html"
-    return render(request, template, {**blank, **used, "page": page}, status=status)
+    return render(request, template, shown, status=status)
 
 
-def _draft(request: HttpRequest, thread_id: int) -> HttpResponse:
+def _hold(request: HttpRequest, thread_id: int) -> tuple[list[Any], list[str]]:
+    """(the files that wait for this form's message, what is wrong with the others)."""
+    uploads = request.FILES.getlist("files")
+    kept = [int(one) for one in request.POST.getlist("kept") if one.isascii() and one.isdigit()]
+    if not uploads:
+        held = files.waiting_files(owner=request.user.pk, thread=thread_id, ids=kept)
+        gone = _("選んだファイルの一部がもうありません。ファイルを選び直してください。")
+        return held, [gone] if len(held) < len(set(kept)) else []
+    try:
+        said = {"uploads": uploads, "kept": kept, "at": timezone.now()}
+        return actions.hold_files(by=request.user, thread_id=thread_id, **said)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        names = "、".join(clean_name(upload.name) for upload in uploads)
+        again = _("ファイル(%(names)s)は保存していません。送れるようになったら、もう一度選んでください。")
+        return [], [refusal.message, again % {"names": names}]
+
+
+def _draft(request: HttpRequest, thread_id: int, **files: Any) -> HttpResponse:
     """The thread with a saved reply behind what stands in the box. Nothing is sent."""
     page = threads.thread_for(viewer=request.user, thread_id=thread_id, at=timezone.now())
     reply = replies.saved_reply(viewer=request.user, reply_id=request.POST["insert"])
     once = request.POST.get("once", "") or None
     said = {"body": texts.joined(texts.clean(request.POST.get("body", "")), reply.body)}
-    form = forms.MessageForm(initial=said | ({"once": once} if once else {}))
+    form = forms.MessageForm(initial=said | ({"once": once} if once else {}), **files)
     form.fields["body"].widget.attrs["autofocus"] = True
     return _thread(request, page, message_form=form)
 
@@ -80,12 +108,24 @@ def thread(request: HttpRequest, thread_id: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
+def lines(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """What was said before one of the lines: with htmx only the lines, to be put above the others."""
+    said = request.GET.get("before", "")
+    before = int(said) if said.isascii() and said.isdigit() and len(said) < 19 else 0
+    page = threads.thread_for(viewer=request.user, thread_id=thread_id, at=timezone.now(), before=before)
+    template = "talk/_lines.html" if request.htmx else "talk/lines.html"
+    return render(request, template, {"page": page})
+
+
+@login_required
 @require_POST
 def message(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Say something; or put a saved reply into the box, and say nothing yet."""
+    held, complaints = _hold(request, thread_id)
     if "insert" in request.POST:
-        return _draft(request, thread_id)
-    form = forms.MessageForm(request.POST)
+        return _draft(request, thread_id, held=held, complaints=complaints)
+    form = forms.MessageForm(request.POST, request.FILES, held=held, complaints=complaints)
     return _move(request, thread_id, actions.send_message, "message_form", form=form)
 
 
@@ -129,6 +169,22 @@ def report(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Tell the operator."""
     form = forms.ReportForm(request.POST, prefix="report")
     return _move(request, thread_id, actions.report, "report_form", form=form)
+
+
+_SHARING = {
+    "ask": actions.ask_contact, "agree": actions.agree_contact, "refuse": actions.refuse_contact,
+    "withdraw": actions.withdraw_contact,
+}  # fmt: skip
+
+
+@login_required
+@require_POST
+def contact(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Ask to exchange contact details, agree, refuse, or take the request back."""
+    move = request.POST.get("move", "")
+    form = (forms.ContactForm if move in {"ask", "agree"} else forms.NothingForm)(request.POST)
+    verb = _SHARING.get(move, actions.ask_contact)
+    return _move(request, thread_id, verb, "contact_form" if move in {"ask", "agree"} else "form", form=form)
 
 
 @login_required
