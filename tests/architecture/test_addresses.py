@@ -76,9 +76,25 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
         "standing": [str(Standing.objects.get(about__key=cast.mio.public_id).pk)], "step": ["withdraw"],
         "notice_id": [str(Notice.objects.filter(user=cast.mio).latest("pk").pk)], "absence_id": [str(absence.pk)],
+        **_talk(cast),
     }  # fmt: skip
     assert mine.my_certification(viewer=cast.mio, at=NOW)
     yield Stage(cast, [one for one in addresses(samples) if not one.name.startswith("admin:")])
+
+
+def _talk(cast: Cast) -> dict[str, list[str]]:
+    """Haru has asked Mio, who keeps an answer and has reported the thread."""
+    from nintei.talk import actions
+    from nintei.talk.models import Message
+
+    thread = actions.start_inquiry(
+        by=cast.haru, public_id=cast.mio.public_id, category=CATEGORY, title="澪だけが知る事情", body="澪だけが知る事情",
+        contact_hours="1" * 168, contact_zone="Asia/Tokyo", at=NOW,
+    )  # fmt: skip
+    reply = actions.save_reply(by=cast.mio, title="澪だけが知る事情", body="はい", at=NOW)
+    actions.report(by=cast.mio, thread_id=thread.pk, reason="spam", at=NOW)
+    message = Message.objects.get(thread=thread)
+    return {"thread_id": [str(thread.pk)], "message_id": [str(message.pk)], "reply_id": [str(reply.pk)]}
 
 
 def _appeal(cast: Cast, entry: int) -> int:
@@ -170,8 +186,11 @@ def _everything() -> list[Any]:
     from nintei.certification.models import Appeal, Standing
     from nintei.notices.models import Notice
     from nintei.people.models import Absence, Invitation, Membership, Organisation
+    from nintei.talk.models import Message, Report, SavedReply, Thread
 
-    known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation)
+    known = (
+        Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation, Message, Report, SavedReply, Thread,
+    )  # fmt: skip
     return [list(model.objects.order_by("pk").values()) for model in known]
 
 

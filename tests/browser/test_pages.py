@@ -13,10 +13,18 @@ from tests.browser.chromium import Watched, overflow
 from tests.browser.market import Visit
 
 # Downloads; pages of a state in which the seeded year does not end: a simulation under way; fragments.
-FILES = {"certification:policy_file", "certification:export"}
+FILES = {
+    "certification:policy_file",
+    "certification:export",
+    "talk:download",
+    "talk:file",
+    "talk:preview",
+    "talk:desk_file",
+    "talk:desk_preview",
+}
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
-    "talk:inquiry_hours", "people:invitation",
+    "talk:inquiry_hours", "talk:lines", "people:invitation",
 }  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
