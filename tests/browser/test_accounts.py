@@ -24,10 +24,16 @@ def test_somebody_signs_up_with_a_mailed_code_and_is_in(window: Open, site: str,
     submit(page, "email")
     page.fill("[name=code]", mailed_code(inbox, 1))
     submit(page, "code")
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(f"{site}/me/welcome/")
     assert inbox.mails[0]["To"] == "new@example.jp"
-    page.goto(f"{site}/me/profile/")
-    expect(page.locator("[name=display_name]")).to_have_value("はじめまして")
+    expect(page.locator("[name=display_name]")).to_have_value("")
+    page.fill("[name=display_name]", "あたらしい人")
+    page.check("[name=purpose][value=freelancer]")
+    page.check("[name=week][value=evenings_weekends]")
+    submit(page, "purpose")
+    page.wait_for_url(f"{site}/me/profile/")
+    expect(page.locator("[name=display_name]")).to_have_value("あたらしい人")
+    expect(page.locator("#needs")).not_to_contain_text("稼働時間、")
 
 
 def test_a_wrong_code_lets_nobody_in(window: Open, site: str, inbox: Inbox) -> None:

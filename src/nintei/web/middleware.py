@@ -38,6 +38,7 @@ class PersonMiddleware:
         if user.is_authenticated:
             # Asked for only by pages that show it.
             request.unread_notices = SimpleLazyObject(lambda: notices.unread_count(viewer=user))
+            request.dead_address = SimpleLazyObject(lambda: notices.dead_address(viewer=user))
             request.unread_threads = SimpleLazyObject(lambda: threads.unread_count(viewer=user))
             request.person_name = SimpleLazyObject(
                 lambda: people.names([user.public_id]).get(user.public_id) or user.email

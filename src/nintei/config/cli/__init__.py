@@ -18,6 +18,7 @@ VERBS = (
     "recheck",
     "invariants",
     "reindex",
+    "bounce",
     "shell",
 )
 

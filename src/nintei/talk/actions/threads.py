@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from nintei.kit import live, pace
+from nintei.kit import later, live, pace
 from nintei.kit.db import within_write
 from nintei.kit.errors import Forbidden, Malformed, Refusal
 from nintei.talk.kinds import WAITING, Role, Said, ThreadState
@@ -143,10 +143,12 @@ def add_line(
 ) -> Message:
     """One more line; ``by`` None for the clock."""
     live.announce(f"thread:{thread.pk}")
-    return Message.objects.create(
+    message = Message.objects.create(
         thread=thread, author=by, said=said, body=body, facts=facts, sent_at=at, form_key=form_key,
         text_hash=texts.text_hash(body) if body else "",
     )  # fmt: skip
+    later.defer("notices.hear", message_id=message.pk)
+    return message
 
 
 @within_write

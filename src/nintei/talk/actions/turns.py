@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from nintei.kit import later
 from nintei.kit.db import within_write
 from nintei.people import queries as people
 from nintei.people.queries import PublishedWeek
@@ -63,7 +64,8 @@ def catch_up(*, turn: Turn, at: datetime, weeks: Mapping[str, PublishedWeek]) ->
 
 
 def _tell_of_lapse(thread: Thread, due: datetime) -> None:
-    Message.objects.create(thread=thread, said=Said.LAPSED, sent_at=due)
+    line = Message.objects.create(thread=thread, said=Said.LAPSED, sent_at=due)
+    later.defer("notices.hear", message_id=line.pk)
     if thread.state == ThreadState.OPEN:
         since = max(due, thread.last_at)
         thread.last_at = since

@@ -88,8 +88,10 @@ def _unread(viewer: Any) -> Coalesce:
     return Coalesce(Subquery(news.annotate(n=Count("pk")).values("n")), 0)
 
 
-def threads_for(*, viewer: Any, page: int = 1) -> tuple[list[Row], bool]:
-    """(one page of the viewer's threads, latest first; whether there are more)."""
+def threads_for(
+    *, viewer: Any, page: int = 1, after: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> tuple[list[Row], bool]:
+    """(one page of the viewer's threads, latest first; whether there are more). ``after``: (last_at, id) of a row."""
     lines = Message.objects.filter(thread=OuterRef("pk"), revises=None).order_by("-sent_at", "-pk")
     lines = lines.exclude(
         Exists(Measure.objects.filter(message=OuterRef("pk"), kind=kinds.MeasureKind.REMOVE))
@@ -102,9 +104,11 @@ def threads_for(*, viewer: Any, page: int = 1) -> tuple[list[Row], bool]:
         zone=Subquery(waiting.values("time_zone")[:1]),
         files=Coalesce(Subquery(sent.annotate(n=Count("pk")).values("n")), 0),
     )  # fmt: skip
-    first = (max(page, 1) - 1) * PAGE
-    found = list(rows.order_by("-last_at", "-pk")[first : first + PAGE + 1])
-    return [_row(viewer, thread) for thread in found[:PAGE]], len(found) > PAGE
+    if after is not None:
+        rows = rows.filter(Q(last_at__lt=after[0]) | Q(last_at=after[0], pk__lt=after[1]))
+    first = (max(page, 1) - 1) * limit
+    found = list(rows.order_by("-last_at", "-pk")[first : first + limit + 1])
+    return [_row(viewer, thread) for thread in found[:limit]], len(found) > limit
 
 
 def _row(viewer: Any, thread: Any) -> Row:

@@ -53,6 +53,7 @@ def is_demo() -> bool:
 GROUPS = (
     ("profile", noop("プロフィールと予定"), "user-round"),
     ("client", noop("依頼する側として"), "users"),
+    ("checks", noop("確認と同意"), "shield-check"),
     ("account", noop("アカウント"), "key-round"),
 )
 
@@ -99,10 +100,16 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("依頼者としての情報"), reverse("people:client"), "file-text"),
         (_("組織"), reverse("people:organisations"), "users"),
     ]
+    found["checks"] = [
+        (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
+        (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
+    ]
     found["account"] = [
         (_("メールアドレス"), reverse("account_email"), "mail"),
+        (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
         (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
+        (_("APIのトークン"), reverse("people:tokens"), "key-round"),
     ]
     if user.is_operator:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
@@ -110,6 +117,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
             (_("認定の運営"), reverse("certification:desk"), "gauge"),
             (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
             (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
+            (_("メールの配信"), reverse("notices:desk"), "mail"),
         ]
     return found
 
@@ -153,9 +161,16 @@ def field(bound: Any, need: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/_face.html")
-def face(name: str, size: str = "") -> dict[str, str]:
-    """A round sign for somebody without a picture: the first letter, in a colour that stays theirs."""
-    return {"letter": name[:1] or "？", "tone": f"tone-{sum(map(ord, name)) % 6 + 1}", "size": size}
+def face(name: str, size: str = "", public_id: str = "", photo: str = "") -> dict[str, str]:
+    """A round photo (``photo``: its version), or the first letter in a colour that stays theirs. ``size``: small, big."""
+    address = "people:photo" if size == "big" else "people:small_photo"
+    url = reverse(address, args=[public_id, photo]) if photo else ""
+    return {
+        "letter": name[:1] or "？",
+        "tone": f"tone-{sum(map(ord, name)) % 6 + 1}",
+        "size": size,
+        "url": url,
+    }
 
 
 @register.filter

@@ -8,12 +8,10 @@ from decimal import ROUND_DOWN, ROUND_UP, Decimal
 from typing import Any
 
 from nintei.notices.kinds import Topic
+from nintei.talk.kinds import Role, Said
 
 # Older than this is history: it is listed and never mailed.
 NEWS = timedelta(days=7)
-# A mail that waits longer than this is asked for again.
-PATIENCE = timedelta(hours=1)
-
 # certification.standing.moved: facts["decision"], or what a person of the operator did.
 _MOVES = {
     "offered": Topic.OFFERED,
@@ -45,6 +43,36 @@ def topic_of(kind_code: str, facts: Mapping[str, Any]) -> Topic | None:
     if kind_code == "certification.policy.published":
         return Topic.POLICY_PUBLISHED
     return None
+
+
+# talk.turn.settled: what the outcome is told as.
+_COUNTED = {"GOOD": Topic.TURN_KEPT, "BAD": Topic.TURN_MISSED, "NEUTRAL": Topic.TURN_NEUTRAL}
+
+
+def settled(outcome: str) -> Topic:
+    """What a reply turn's outcome (GOOD, BAD, NEUTRAL) is told as to the freelancer."""
+    return _COUNTED[outcome]
+
+
+_BOTH = (Role.FREELANCER, Role.CLIENT)
+# A line that is no text: whom it tells of what, when a person brought it about and when the clock did.
+_HEARD: dict[Said, tuple[tuple[Role, ...], Topic]] = {
+    Said.DECLINE: ((Role.CLIENT,), Topic.DECLINED),
+    Said.NO_REPLY_NEEDED: ((Role.FREELANCER,), Topic.NOT_NEEDED),
+    # The freelancer hears of it with the outcome, from the journal.
+    Said.LAPSED: ((Role.CLIENT,), Topic.NOT_ANSWERED),
+    Said.CLIENT_SILENT: (_BOTH, Topic.CLIENT_SILENT),
+    Said.UNANSWERED: (_BOTH, Topic.UNANSWERED),
+}
+
+
+def heard(said: str, author: Role | None) -> tuple[tuple[Role, ...], Topic] | None:
+    """Whom a line of a thread that is no text tells of what; None when nobody. ``author`` None: the clock."""
+    if said == Said.CLOSED:
+        if author is None:
+            return _BOTH, Topic.FADED
+        return tuple(role for role in _BOTH if role is not author), Topic.CLOSED
+    return _HEARD.get(Said(said)) if said in set(Said) else None
 
 
 def is_news(written_at: datetime, at: datetime) -> bool:

@@ -10,7 +10,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.core.cache import cache
 from django.utils.timezone import localtime
@@ -18,16 +17,14 @@ from django.utils.timezone import localtime
 from nintei.catalog import queries as catalog
 from nintei.certification.queries import holders, public
 from nintei.certification.rules.volatility import Volatility
-from nintei.kit.periods import Month, start_of_day
 from nintei.people import queries as people
-from nintei.record import queries as record
-from nintei.record.kinds import Kind, Outcome
 from nintei.web import rules
+from nintei.web.queries.figures import Figures, Share, figures_of
 
+__all__ = ["Figures", "Share", "figures_of"]
 _CODE = re.compile(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]{3,})\s*$", re.MULTILINE)
 # The front page's figures are counted once in this many seconds.
 FRESH = 600
-MONTHS = 12
 
 
 @dataclass(frozen=True)
@@ -65,67 +62,6 @@ def unfinished(*, viewer: Any) -> int | None:
 
 
 @dataclass(frozen=True)
-class Share:
-    """How many of how many."""
-
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> int:
-        """Whole per cent, cut."""
-        return 100 * self.part // self.whole if self.whole else 0
-
-
-@dataclass(frozen=True)
-class Figures:
-    """What the journal says of one person's last twelve months. ``stars``: (mean with one place, reviews)."""
-
-    finished: int
-    tasks: int
-    stars: tuple[str, int] | None
-    on_time: Share
-    replies: Share
-    months: list[tuple[Month, int]]
-
-
-_SHOWN = (
-    Kind.TURN_SETTLED,
-    Kind.CONTRACT_ENDED,
-    Kind.MILESTONE_DELIVERED,
-    Kind.REVIEW_REVEALED,
-    Kind.ASSIGNMENT_SETTLED,
-)
-
-
-def figures_of(*, public_id: str, at: datetime, zone: str = "Asia/Tokyo") -> Figures:
-    """Counts of the last twelve full months and the running one; facts set aside by an appeal are left out."""
-    this = Month.of(at.astimezone(ZoneInfo(zone)).date())
-    since = start_of_day(this.plus(-MONTHS).first_day, zone)
-    told = record.entries_about(public_id, kinds=_SHOWN, limit=5000)
-    told = [fact for fact in told if fact.happened_at >= since and not fact.excluded_reason]
-
-    def share(kind: Kind) -> Share:
-        known = [fact.outcome for fact in told if fact.kind is kind and fact.outcome is not Outcome.NEUTRAL]
-        return Share(known.count(Outcome.GOOD), len(known))
-
-    stars = [fact.value + 1 for fact in told if fact.kind is Kind.REVIEW_REVEALED]
-    ended = share(Kind.CONTRACT_ENDED)
-    tasks = share(Kind.ASSIGNMENT_SETTLED)
-    done = [fact for fact in told if fact.outcome is Outcome.GOOD and fact.kind in (_SHOWN[1], _SHOWN[4])]
-    by_month = [Month.of(fact.happened_at.astimezone(ZoneInfo(zone)).date()) for fact in done]
-    months = [this.plus(-back) for back in range(MONTHS, -1, -1)]
-    return Figures(
-        finished=ended.part,
-        tasks=tasks.part,
-        stars=(rules.one_place(sum(stars), len(stars)), len(stars)) if stars else None,
-        on_time=share(Kind.MILESTONE_DELIVERED),
-        replies=share(Kind.TURN_SETTLED),
-        months=[(month, by_month.count(month)) for month in months] if done else [],
-    )
-
-
-@dataclass(frozen=True)
 class Held:
     """One category on a profile: its badge, and its certified periods as bars of the timeline."""
 
@@ -135,10 +71,13 @@ class Held:
 
 @dataclass(frozen=True)
 class PersonPage:
-    """A public profile with what was certified when and what the journal says."""
+    """A public profile with what was certified when, what the journal says, and what the person shows."""
 
     profile: people.PublicProfile
     client: people.ClientCard | None
+    able: people.Abilities
+    pieces: list[Any]
+    has_agreed: bool
     held: list[Held]
     years: list[tuple[str, date]]
     figures: Figures
@@ -153,6 +92,9 @@ def person_page(*, viewer: Any, public_id: str, at: datetime) -> PersonPage:
     return PersonPage(
         profile=profile,
         client=people.client_card(public_id=public_id),
+        able=people.abilities(profile=profile),
+        pieces=people.pieces(profile=profile),
+        has_agreed=people.has_agreed(public_id=public_id, at=at),
         held=[Held(badge, _bars(badge.periods, began, today)) for badge in badges],
         years=[(rules.place(day, began, today), day) for day in rules.quarters(began, today)],
         figures=figures_of(public_id=public_id, at=at),
