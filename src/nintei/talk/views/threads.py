@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from nintei.kit.errors import Malformed, NotFound, Refusal
+from nintei.kit.errors import NotFound, Refusal
 from nintei.kit.files import clean_name
 from nintei.talk import actions, forms
 from nintei.talk.queries import files, replies, threads
@@ -181,13 +181,11 @@ _SHARING = {
 @require_POST
 def contact(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Ask to exchange contact details, agree, refuse, or take the request back."""
-    move = request.POST.get("move", "ask")
-    form = (forms.ContactForm if move in {"ask", "agree"} else forms.NothingForm)(request.POST)
-    if move not in _SHARING:
-        raise Malformed(_("このボタンは使えません。ページを開き直してください。"))
-    return _move(
-        request, thread_id, _SHARING[move], "contact_form" if move in {"ask", "agree"} else "form", form=form
-    )
+    move = request.POST.get("move", "")
+    has_words = move not in {"refuse", "withdraw"}
+    form = (forms.ContactForm if has_words else forms.NothingForm)(request.POST)
+    verb = _SHARING.get(move, actions.ask_contact)
+    return _move(request, thread_id, verb, "contact_form" if has_words else "form", form=form)
 
 
 @login_required
