@@ -62,10 +62,12 @@ def test_without_a_server_it_is_given_up_after_five_days_and_the_operator_sees_i
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     stage.haru.is_operator = True
-    at = LATER
+    assert send(mail).state == "waiting"
+    seen = queries.desk(viewer=stage.haru, at=LATER)
+    assert (seen.waiting, seen.failing, len(seen.answers)) == (1, 1, 1)
+    MailOut.objects.update(attempts=12)
+    at = mail.due_at
     while send(mail, at).state == "waiting":
-        seen = queries.desk(viewer=stage.haru, at=at)
-        assert (seen.waiting, seen.failing, len(seen.answers)) == (1, 1, 1)
         at = mail.due_at
     assert mail.state == "given_up"
     assert timedelta(days=4) < at - NOON <= 5 * DAY
