@@ -36,6 +36,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -45,7 +46,7 @@ from nintei.kit.postgres import Server
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 PREFECTURES = ("東京都", "大阪府", "神奈川県", "愛知県", "福岡県", "北海道", "京都府", "沖縄県", "")
 PRICES = (None, 900, 1200, 1500, 1800, 2200, 2800, 3500, 4500, 6000, 8000, 12000)
-TAIL, WORDS_EACH, HEAD_EACH = 40_000, 22, 5
+TAIL, WORDS_EACH, HEAD_EACH = 40_000, 18, 4
 
 
 @dataclass
@@ -132,8 +133,10 @@ def crowd(people: int, general: list[str], fields: list[list[str]], groups: list
 # --- ours ----------------------------------------------------------------------------------------
 
 
-def fill(people: int, general: list[str], fields: list[list[str]], groups: list[list[int]]) -> None:
-    """The tables as they are after everybody was read: people, what can be found, words."""
+def fill(
+    people: int, general: list[str], fields: list[list[str]], groups: list[list[int]], group_of: dict[int, int], kept: Any
+) -> None:
+    """The tables as they are after everybody was read: people, what can be found, words; ``kept``: a file for the rest."""
     from django.db import connection
 
     from nintei.kit.db import copy_in
@@ -154,8 +157,8 @@ def fill(people: int, general: list[str], fields: list[list[str]], groups: list[
             cursor.execute(f"DROP INDEX {name}")
         cursor.execute("ALTER TABLE people_profile DISABLE TRIGGER USER; ALTER TABLE people_user DISABLE TRIGGER USER")
         cursor.execute(
-            "INSERT INTO search_collection (id, name, is_live, documents, total_length, pinned, spelling, began_at, made_at)"
-            " VALUES (1, 'people', true, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO search_collection (id, name, is_live, documents, total_length, pinned, spelling, synonyms, began_at, made_at)"
+            " VALUES (1, 'people', true, %s, %s, %s, %s, '[]', %s, %s)",
             [people, people * average // 1000, average, words.spelling(), AT, AT],
         )
     length = average // 1000
@@ -180,13 +183,18 @@ def fill(people: int, general: list[str], fields: list[list[str]], groups: list[
                  for p in chunk for leaf, (strength, done, held) in p.cats.items()))  # fmt: skip
         copy_in("search_document", ("id", "collection_id", "key", "folded", "length"),
                 ((p.number + 1, 1, p.number + 1, "", length) for p in chunk))  # fmt: skip
-        rows = []
-        for p in chunk:
-            for word, tf in p.terms.items():
-                term = ids.setdefault(word, len(ids) + 1)
-                counts[term] += 1
-                rows.append((term, p.number + 1, tf, weight[tf]))
-        copy_in("search_posting", ("term_id", "document_id", "tf", "weight"), rows)
+        with connection.cursor() as cursor, cursor.cursor.copy(
+            "COPY search_posting (term_id, document_id, tf, weight) FROM STDIN"
+        ) as copy:
+            for p in chunk:
+                rows = []
+                for word, tf in p.terms.items():
+                    term = ids.setdefault(word, len(ids) + 1)
+                    counts[term] += 1
+                    rows.append(f"{term}\t{p.number + 1}\t{tf}\t{weight[tf]}\n")
+                copy.write("".join(rows))
+                body = " ".join(word for word, tf in p.terms.items() for _ in range(tf))
+                kept.write(f"{p.number + 1}\t{body}\t{' '.join(flags_of(p, group_of))}\n")
     copy_in("search_term", ("id", "collection_id", "text", "df"), ((id_, 1, word, counts[id_]) for word, id_ in ids.items()))
     with connection.cursor() as cursor:
         cursor.execute("SET maintenance_work_mem = '512MB'")
@@ -209,18 +217,23 @@ def _chunks(rows: Iterator[Any], size: int) -> Iterator[list[Any]]:
 
 def flags_of(p: Person, groups: dict[int, int]) -> list[str]:
     """Every filter a person fulfils, as a term."""
-    from nintei.people.rules import PRESETS
-    from nintei.search.kinds import DAYS, LEAST_HOURS
+    from nintei.search.kinds import DAYS
 
     found = ["v"] if p.verified else []
     found += [f"c{leaf}" for leaf in p.cats] + sorted({f"c{groups[leaf]}" for leaf in p.cats})
     held = [leaf for leaf, row in p.cats.items() if row[2]]
     found += [f"q{leaf}" for leaf in held] + sorted({f"q{groups[leaf]}" for leaf in held}) + (["q"] if held else [])
-    for name, preset in PRESETS.items():
-        here = sum(a == b == "1" for a, b in zip(p.week, preset, strict=True))
-        found += [f"h{name}{least}" for least in LEAST_HOURS if here >= least]
+    found += _hours_of(p.week)
     found += [f"d{most}" for most in DAYS if p.days <= most]
     return found + ([f"p{p.prefecture}"] if p.prefecture else [])
+
+
+@cache
+def _hours_of(week: str) -> list[str]:
+    from nintei.people.rules import PRESETS, overlap
+    from nintei.search.kinds import LEAST_HOURS
+
+    return [f"h{name}{least}" for name, preset in PRESETS.items() for least in LEAST_HOURS if overlap(week, preset) >= least]
 
 
 class Tantivy:
@@ -431,8 +444,12 @@ class Bench:
         self.took: dict[str, float] = {}
         self.counts: Counter[str] = Counter()
 
-    def everybody(self) -> Iterator[Person]:
-        return crowd(self.people, self.general, self.fields, self.groups)
+    def everybody(self) -> Iterator[tuple[int, str, list[str]]]:
+        """(user id, words, filters) of everybody."""
+        with (self.folder / "people.tsv").open() as kept:
+            for line in kept:
+                user, body, flags = line.rstrip("\n").split("\t")
+                yield int(user), body, flags.split()
 
     def say(self, text: str) -> None:
         print(text, flush=True)
@@ -444,7 +461,8 @@ class Bench:
         from nintei.search.actions import numbering
         from nintei.search.queries import columns
 
-        ms, _ = timed(lambda: fill(self.people, self.general, self.fields, self.groups))
+        with (self.folder / "people.tsv").open("w") as kept:
+            ms, _ = timed(lambda: fill(self.people, self.general, self.fields, self.groups, self.group_of, kept))
         self.say(f"ours: tables filled from made-up people in {ms / 1000:.1f} s (not a rebuild)")
         ms, n = timed(lambda: numbering.number(at=AT))
         self.say(f"ours: {n} people numbered, all columns made, in {ms / 1000:.1f} s")
@@ -452,24 +470,23 @@ class Bench:
             for table in ("search_posting", "search_document", "search_person", "search_personcategory", "search_column"):
                 cursor.execute("SELECT pg_total_relation_size(%s) / 1e6", [table])
                 self.say(f"ours: {table} {float(cursor.fetchone()[0]):.0f} MB")
-        memory = columns.now().memory
+        memory = columns.state()[1].memory
         ids, places = memory._halving  # noqa: SLF001 - the order everybody shares
         self.place = array("i", bytes(4 * (self.people + 1)))
         for user, place in zip(ids[: self.people], places[: self.people], strict=True):
             self.place[user] = place
         started = time.perf_counter()
         self.tantivy = Tantivy(self.folder / "tantivy")
-        for p in self.everybody():
-            rank = self.people - self.place[p.number + 1]
-            body = " ".join(word for word, tf in p.terms.items() for _ in range(tf))
-            self.tantivy.add(p.number + 1, rank, 1 + rank * 1000 // self.people, body, flags_of(p, self.group_of))
-            self.counts.update(p.terms.keys())
+        for user, body, flags in self.everybody():
+            rank = self.people - self.place[user]
+            self.tantivy.add(user, rank, 1 + rank * 1000 // self.people, body, flags)
+            self.counts.update(set(body.split()))
         self.tantivy.finish()
         self.say(f"tantivy: {time.perf_counter() - started:.1f} s, {size_of(self.tantivy.folder):.0f} MB")
         started = time.perf_counter()
         self.fts = Fts5(self.folder / "fts5")
         self.fts.add_all(
-            (self.place[p.number + 1] + 1, " ".join(p.terms), " ".join(flags_of(p, self.group_of))) for p in self.everybody()
+            (self.place[user] + 1, " ".join(set(body.split())), " ".join(flags)) for user, body, flags in self.everybody()
         )
         self.say(f"fts5: {time.perf_counter() - started:.1f} s, {size_of(self.fts.folder):.0f} MB")
 
@@ -510,11 +527,11 @@ class Bench:
 
         from nintei.search.queries import columns, counting, documents, rows
 
-        known = counting.branches()
+        known, now = columns.state()
         asked = documents.ask(collection="people", typed=question.wanted.typed)
         covered = known.covered(question.wanted.category)
         told = rows.params(question.wanted, asked, covered, AT)
-        view = counting.View(question.wanted, asked, covered, known, columns.now(), told)
+        view = counting.View(question.wanted, asked, covered, known, now, told)
         return compute.indices_nonzero(view.chosen)[:20].to_pylist()
 
     def run(self, rounds: int, row_by_row: int) -> None:

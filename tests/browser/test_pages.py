@@ -16,6 +16,7 @@ from tests.browser.market import Visit
 FILES = {
     "certification:policy_file", "certification:export", "people:skill_suggestions", "people:photo",
     "people:small_photo", "people:piece_file", "people:piece_small_file",
+    "people:identity_picture",
 }  # fmt: skip
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",

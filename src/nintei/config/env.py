@@ -40,7 +40,11 @@ class Env(BaseSettings):
     talk_file_megabytes_a_day: int = Field(default=500, ge=1)
     talk_file_types: str = "jpeg,png,webp,gif,pdf,docx,xlsx,pptx,text,zip,mp3,wav,m4a,mp4,mov,psd"
     files_url: str = ""
+    confidentiality_file: Path | None = None
+    identity_provider: str = "operator"
     clamd: str = ""
+    api_per_minute: int = 120
+    api_origins: str = ""
 
 
 ENV = Env()

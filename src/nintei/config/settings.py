@@ -64,7 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nintei.config.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "nintei.web.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -158,11 +158,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "nintei.config.static.ByContentFinder",
+]
 
 # --- files of people ------------------------------------------------------------------------------
 STORAGES = {
     "default": storage_settings(ENV.files_url, folder=data_folder() / ("files-of-demo" if DEMO else "files")),
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "nintei.config.static.NamedByContent"},
 }
 # The malware scanner, as unix:/path or host:port; "" = none.
 CLAMD = ENV.clamd
@@ -218,6 +223,12 @@ if urlsplit(SITE_URL).scheme == "https":
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# The operator's own text instead of people/data/confidentiality.yaml.
+CONFIDENTIALITY_FILE = ENV.confidentiality_file
+# "operator", or the dotted path of a class that does what people.rules.identity.Provider says.
+IDENTITY_PROVIDER = ENV.identity_provider
+API_PER_MINUTE = ENV.api_per_minute
+API_ORIGINS = [origin.strip().rstrip("/") for origin in ENV.api_origins.split(",") if origin.strip()]
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
 HOLIDAYS = ENV.holidays
 TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute

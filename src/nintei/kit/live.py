@@ -33,7 +33,8 @@ def announce(*topics: str) -> None:
 
 def packed(topics: Iterable[str]) -> Iterator[str]:
     """The topics in as few payloads as they fit in."""
-    waiting, length = [], 0
+    waiting: list[str] = []
+    length = 0
     for topic in topics:
         if waiting and length + len(topic) >= MOST_BYTES:
             yield " ".join(waiting)

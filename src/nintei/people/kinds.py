@@ -1,4 +1,4 @@
-"""Words of the room that others may name: what a client is, roles, states."""
+"""Words of the room that others may name: what a client is, roles, states, what a token may be used for."""
 
 from __future__ import annotations
 
@@ -60,3 +60,49 @@ class Happened(StrEnum):
     REMOVED = "removed"
     LEFT = "left"
     CLOSED = "closed"
+
+
+class Way(StrEnum):
+    """How a document is shown."""
+
+    PICTURES = "pictures"
+    VIDEO = "video"
+    IN_PERSON = "in_person"
+
+
+class CheckState(StrEnum):
+    """Where a request for an identity check stands."""
+
+    REQUESTED = "REQUESTED"
+    APPROVED = "APPROVED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+    EXPIRED = "EXPIRED"
+
+
+class Decider(StrEnum):
+    """Who moves a request for an identity check."""
+
+    PERSON = "person"
+    OPERATOR = "operator"
+    PROVIDER = "provider"
+    CLOCK = "clock"
+
+
+class PictureSide(StrEnum):
+    FRONT = "front"
+    BACK = "back"
+    FACE = "face"
+
+
+class Scope(StrEnum):
+    """One permission of a token: a room, and whether to read or to change."""
+
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    SEARCH_READ = "search:read"
+    TALK_READ = "talk:read"
+    TALK_WRITE = "talk:write"
+    CERTIFICATION_READ = "certification:read"
+    NOTICES_READ = "notices:read"
+    NOTICES_WRITE = "notices:write"

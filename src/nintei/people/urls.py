@@ -33,6 +33,12 @@ urlpatterns = [
     path("me/absences/<int:absence_id>/withdrawal/", views.absence_withdrawal, name="absence_withdrawal"),
     path("me/client/", views.client, name="client"),
     path("me/client/hours/", views.client_hours, name="client_hours"),
+    path("me/identity/", views.identity, name="identity"),
+    path("me/identity/withdrawal/", views.identity_withdrawal, name="identity_withdrawal"),
+    path("me/confidentiality/", views.confidentiality, name="confidentiality"),
+    path(
+        "me/confidentiality/withdrawal/", views.confidentiality_withdrawal, name="confidentiality_withdrawal"
+    ),
     path("me/organisations/", views.organisations, name="organisations"),
     path(
         "me/invitations/<int:invitation_id>/<str:answer>/", views.invitation_answer, name="invitation_answer"
@@ -51,6 +57,13 @@ urlpatterns = [
         name="member_step",
     ),
     path("organisations/<str:organisation>/<str:step>/", views.organisation_end, name="organisation_end"),
+    path("me/tokens/", views.tokens, name="tokens"),
+    path("me/tokens/<int:token_id>/revocation/", views.token_revocation, name="token_revocation"),
     path("desk/identity-checks/", desk.identity_checks, name="identity_checks"),
     path("desk/identity-checks/<str:public_id>/", desk.identity_check, name="identity_check"),
+    path(
+        "desk/identity-checks/<str:public_id>/pictures/<str:side>/",
+        desk.identity_picture,
+        name="identity_picture",
+    ),
 ]

@@ -29,6 +29,8 @@ class Collection(models.Model):
     total_length = models.BigIntegerField(default=0)
     pinned = models.BigIntegerField(default=1000)
     spelling = models.TextField()
+    # The operators' groups of words it was made with; the others are in data/synonyms.yaml.
+    synonyms = models.JSONField(default=list)
     began_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
 
@@ -188,3 +190,48 @@ class Changed(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same, added by an operator; kept after they are withdrawn, with who, when and why."""
+
+    words = models.JSONField()
+    reason = models.TextField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return "、".join(self.words)
+
+
+class Unanswered(models.Model):
+    """A question that found nobody: its words and the day, nothing about who asked."""
+
+    text = models.TextField()
+    on = models.DateField()
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="search_unanswered_once", fields=["on", "text"])]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Day(models.Model):
+    """How search kept up on one day. ``longest``: seconds that somebody waited at most, as far as was seen;
+    ``refreshed``: people written; ``looked`` and ``mended``: by the comparison of that day, None without one.
+    """
+
+    on = models.DateField(primary_key=True)
+    longest = models.IntegerField(default=0)
+    refreshed = models.IntegerField(default=0)
+    compared_at = models.DateTimeField(null=True)
+    looked = models.IntegerField(null=True)
+    mended = models.IntegerField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.on)

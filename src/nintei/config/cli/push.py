@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 import click
 
 from nintei.config.cli import ground
@@ -17,3 +20,6 @@ def command(host: str, port: int) -> None:
         from nintei.config.push import run
 
         run.run(host, port)
+    # Everything is closed. Python's own farewell would meet threads of the server that are still on their way out, and abort.
+    sys.stderr.flush()
+    os._exit(0)

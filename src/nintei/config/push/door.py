@@ -34,7 +34,7 @@ def people_in(keys: Iterable[str]) -> dict[str, str]:
     pks = {said[SESSION_KEY] for said in told.values() if str(said.get(SESSION_KEY, "")).isdigit()}
     users = {str(user.pk): user for user in get_user_model().objects.filter(pk__in=pks, is_active=True)}
     return {
-        key: str(user.public_id)  # type: ignore[attr-defined]
+        key: str(user.public_id)
         for key, said in told.items()
         if (user := users.get(str(said.get(SESSION_KEY)))) and _is_good(said, user)
     }

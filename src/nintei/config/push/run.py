@@ -109,7 +109,7 @@ async def serve(host: str, port: int) -> None:
     stop = asyncio.create_task(stopping.wait())
     done, _waiting = await asyncio.wait([*tasks, stop], return_when=asyncio.FIRST_COMPLETED)
     await process.goodbye()
-    server.stop()
+    server.stop()  # type: ignore[no-untyped-call]
     for task in tasks[:-1]:
         task.cancel()
     with suppress(TimeoutError):
@@ -123,4 +123,5 @@ def run(host: str, port: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    asyncio.run(serve(host, port))
+    # Never closed: the server's own threads may still look for it. The command ends without a look back (cli/push.py).
+    asyncio.new_event_loop().run_until_complete(serve(host, port))

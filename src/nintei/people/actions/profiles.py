@@ -8,10 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from nintei.kit import later
 from nintei.kit.db import within_write, writes
-from nintei.kit.errors import Malformed
+from nintei.kit.errors import Malformed, Outdated
 from nintei.kit.text import one_line, own_letters, paragraphs
 from nintei.people import rules
+from nintei.people.actions.checks import NOTE, note_legal_name
 from nintei.people.models import Availability, Profile, User
 
 PROFILE_FIELDS = (
@@ -31,16 +33,22 @@ PROFILE_FIELDS = (
 
 
 @writes
-def save_profile(*, by: User, at: datetime, **changes: Any) -> Profile:
-    """Change one's own profile; unknown names are Malformed, and so is a display name in which nothing can be seen."""
+def save_profile(*, by: User, at: datetime, seen_at: datetime | None = None, **changes: Any) -> Profile:
+    """Change one's own profile; unknown names are Malformed, and so is a display name in which nothing can be seen.
+
+    ``seen_at``: its ``changed_at`` when it was read; Outdated when it has changed since.
+    """
     if unknown := set(changes) - set(PROFILE_FIELDS):
         raise Malformed(_("プロフィールにない項目です。"), fields=sorted(unknown))
     profile = Profile.objects.select_for_update().filter(user=by).first() or Profile(user=by)
+    if seen_at is not None and profile.changed_at != seen_at:
+        raise Outdated(_("読んだあとで変わっています。もう一度読んでから直してください。"))
     for name, value in cleaned(changes).items():
         setattr(profile, name, value)
     profile.changed_at = at
     profile.save()
     note_completeness(user=by, profile=profile, at=at)
+    note_legal_name(profile=profile, at=at)
     return profile
 
 
@@ -95,3 +103,5 @@ def note_completeness(*, user: User, profile: Profile, at: datetime) -> None:
     if complete != (profile.completed_at is not None):
         profile.completed_at = at if complete else None
         profile.save(update_fields=["completed_at"])
+        said = {"about": user.public_id, "happened_at": at.isoformat(), "is_good": complete}
+        later.defer(NOTE, kind="people.profile.completed", **said)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from nintei.kit.db import writes
-from nintei.kit.errors import Malformed, NotFound
+from nintei.kit.errors import Malformed, NotFound, Outdated
 from nintei.people.actions.profiles import note_completeness
 from nintei.people.models import Absence, Availability, Profile, User
 
@@ -22,12 +22,13 @@ def save_availability(
     at: datetime,
     time_zone: str = "Asia/Tokyo",
     observes_holidays: bool = True,
+    seen_at: datetime | None = None,
     **capacity: Any,
 ) -> Availability:
     """Replace one's own week. ``hours``: 168 marks, Monday 00:00 first (``rules.grid`` makes them).
 
     ``capacity``: any of ``weekly_capacity`` (hours, 1 to 168), ``free_from`` (date), ``lead_days`` (0 to 365);
-    None: not said. Those left out stay as they are.
+    None: not said. Those left out stay as they are. ``seen_at``: its ``changed_at`` when it was read.
     """
     _check_capacity(capacity)
     if len(hours) != 168 or set(hours) - {"0", "1"}:
@@ -36,6 +37,9 @@ def save_availability(
         ZoneInfo(time_zone)
     except (KeyError, ValueError, OSError):
         raise Malformed(_("このタイムゾーンはありません。"), time_zone=time_zone) from None
+    before = Availability.objects.select_for_update().filter(user=by).first()
+    if seen_at is not None and (before is None or before.changed_at != seen_at):
+        raise Outdated(_("読んだあとで変わっています。もう一度読んでから直してください。"))
     said = {
         "hours": hours,
         "time_zone": time_zone,

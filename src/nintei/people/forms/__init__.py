@@ -3,6 +3,7 @@
 from nintei.people.forms.checks import IdentityForm
 from nintei.people.forms.clients import KINDS, ClientForm, ContactHoursForm
 from nintei.people.forms.first_steps import FirstStepsForm
+from nintei.people.forms.identity import SIDES, WAYS, IdentityDecisionForm, IdentityRequestForm
 from nintei.people.forms.organisations import ROLES, ROLES_MAY, InvitationForm, OrganisationForm
 from nintei.people.forms.portfolio import PhotoForm, PieceForm
 from nintei.people.forms.profiles import PREFECTURES, WANTED, ProfileForm
@@ -18,6 +19,7 @@ from nintei.people.forms.sections import (
     SkillRows,
     UseForm,
 )
+from nintei.people.forms.tokens import SCOPE_WORDS, TokenForm
 from nintei.people.forms.weeks import PRESETS, ZONES, AbsenceForm, AvailabilityForm
 
 __all__ = [
@@ -27,7 +29,10 @@ __all__ = [
     "PRESETS",
     "ROLES",
     "ROLES_MAY",
+    "SCOPE_WORDS",
+    "SIDES",
     "WANTED",
+    "WAYS",
     "ZONES",
     "AbsenceForm",
     "AvailabilityForm",
@@ -35,7 +40,9 @@ __all__ = [
     "ContactHoursForm",
     "ExperienceRows",
     "FirstStepsForm",
+    "IdentityDecisionForm",
     "IdentityForm",
+    "IdentityRequestForm",
     "IntroductionForm",
     "InvitationForm",
     "LanguageRows",
@@ -48,5 +55,6 @@ __all__ = [
     "ProfileForm",
     "QualificationRows",
     "SkillRows",
+    "TokenForm",
     "UseForm",
 ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0004_organisations"),
+        ("people", "0007_tokens"),
     ]
 
     operations = [

@@ -1,6 +1,8 @@
 """Reads about people, already authorised."""
 
+from nintei.people.queries import identity
 from nintei.people.queries.accounts import names, user_by_email, user_by_public_id, users_by_public_id
+from nintei.people.queries.agreements import current_version, has_agreed, own_agreements
 from nintei.people.queries.checks import awaiting_identity_check, is_identity_verified, own_identity_check
 from nintei.people.queries.clients import (
     ClientCard,
@@ -9,6 +11,7 @@ from nintei.people.queries.clients import (
     own_client_profile,
     own_declarations,
 )
+from nintei.people.queries.identity import own_requests, waiting_request_of, waiting_requests
 from nintei.people.queries.organisations import (
     OrganisationPage,
     invitation_by_token,
@@ -39,17 +42,20 @@ from nintei.people.queries.skills import (
     own_skills,
     skills_of,
 )
+from nintei.people.queries.tokens import MOST_TOKENS, own_tokens, token_of
 from nintei.people.queries.weeks import (
     Capacity,
     PublishedWeek,
     absences_of,
     capacity,
+    later_absences,
     own_absences,
     own_availability,
     published_weeks,
 )
 
 __all__ = [
+    "MOST_TOKENS",
     "Abilities",
     "Capacity",
     "ClientCard",
@@ -62,15 +68,20 @@ __all__ = [
     "awaiting_identity_check",
     "capacity",
     "client_card",
+    "current_version",
     "declared_at",
+    "has_agreed",
+    "identity",
     "invitation_by_token",
     "is_identity_verified",
     "is_new_here",
+    "later_absences",
     "members_of",
     "membership_of",
     "names",
     "organisation_page",
     "own_absences",
+    "own_agreements",
     "own_availability",
     "own_client_profile",
     "own_declarations",
@@ -83,7 +94,9 @@ __all__ = [
     "own_pieces",
     "own_profile",
     "own_qualifications",
+    "own_requests",
     "own_skills",
+    "own_tokens",
     "photo_key",
     "photos_of",
     "piece_file",
@@ -94,8 +107,11 @@ __all__ = [
     "skills_of",
     "sole_ownerships",
     "still_missing",
+    "token_of",
     "user_by_email",
     "user_by_public_id",
     "users_by_public_id",
+    "waiting_request_of",
+    "waiting_requests",
     "worth_adding",
 ]

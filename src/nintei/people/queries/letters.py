@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from nintei.people.models import Invitation, User
+from nintei.people.models import IdentityCheck, IdentityRequest, Invitation, User
 
 
 @dataclass(frozen=True)
@@ -74,3 +74,95 @@ def invitation(found: Invitation, *, token: str) -> EmailMultiAlternatives:
         return as_mail(
             letter, to=found.email, locale=locale, name=f"invitation-{found.pk}-{found.token_hash[:12]}"
         )
+
+
+def _identity_approved(user: User, number: int) -> Letter:
+    return Letter(
+        title=_("本人確認が済みました"),
+        lines=[
+            _(
+                "書類と氏名を確かめました。プロフィールに「本人確認済み」と表示されます。送られた写真は消しました。"
+            )
+        ],
+        button=_("本人確認のページ"),
+        path=reverse("people:identity"),
+    )
+
+
+def _identity_refused(user: User, number: int) -> Letter:
+    asked = IdentityRequest.objects.get(pk=number, user=user)
+    return Letter(
+        title=_("本人確認ができませんでした"),
+        lines=[
+            _("理由：%(reason)s") % {"reason": asked.reason},
+            _("いつでも、もう一度申し込めます。送られた写真は消しました。"),
+        ],
+        button=_("もう一度申し込む"),
+        path=reverse("people:identity"),
+    )
+
+
+def _identity_expired(user: User, number: int) -> Letter:
+    return Letter(
+        title=_("本人確認の申し込みの期限が過ぎました"),
+        lines=[
+            _(
+                "30日のあいだに決められませんでした。送られた写真は消しました。お手数ですが、もう一度申し込んでください。"
+            )
+        ],
+        button=_("もう一度申し込む"),
+        path=reverse("people:identity"),
+    )
+
+
+def _renewal(user: User, title: str, line: str) -> Letter:
+    check = IdentityCheck.objects.filter(user=user).first()
+    values = {"on": day(check.renew_by) if check and check.renew_by else ""}
+    return Letter(title % values, [line % values], _("本人確認を申し込む"), reverse("people:identity"))
+
+
+def _identity_renamed(user: User, number: int) -> Letter:
+    return _renewal(
+        user,
+        _("新しい氏名で、本人確認を受けてください"),
+        _(
+            "氏名が変わりました。%(on)sまでに新しい氏名の書類を見せてください。それまでは、認定も表示もこれまでどおりです。"
+        ),
+    )
+
+
+def _identity_ending(user: User, number: int) -> Letter:
+    return _renewal(
+        user,
+        _("%(on)sに、本人確認が終わります"),
+        _("変わった氏名が、まだ確かめられていません。%(on)sまでに本人確認を受けると、何も変わりません。"),
+    )
+
+
+def _identity_ended(user: User, number: int) -> Letter:
+    return _renewal(
+        user,
+        _("本人確認が終わりました"),
+        _(
+            "変わった氏名が60日のあいだに確かめられなかったため、「本人確認済み」の表示を外しました。もう一度受ければ、元に戻ります。"
+        ),
+    )
+
+
+LETTERS = {
+    "identity_approved": _identity_approved,
+    "identity_refused": _identity_refused,
+    "identity_expired": _identity_expired,
+    "identity_renamed": _identity_renamed,
+    "identity_ending": _identity_ending,
+    "identity_ended": _identity_ended,
+}
+
+
+def letter_to(*, letter: str, user_id: int, number: int, name: str) -> EmailMultiAlternatives | None:
+    """One of ``LETTERS`` to an active person in their language; None when they are gone. ``number``: what it is about."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    with translation.override(user.locale):
+        return as_mail(LETTERS[letter](user, number), to=user.email, locale=user.locale, name=name)

@@ -32,11 +32,9 @@ def skills_of(public_ids: Iterable[str]) -> dict[str, list[Skilled]]:
         "user_id", "position", "pk"
     )
     found: dict[str, list[Skilled]] = {}
-    values = rows.values_list(
-        "user__public_id", "skill__slug", "skill__name_ja", "skill__name_en", "level", "years"
-    )
-    for public_id, *said in values:
-        found.setdefault(public_id, []).append(Skilled(*said))
+    for row in rows.select_related("user", "skill"):
+        said = Skilled(row.skill.slug, row.skill.name_ja, row.skill.name_en, row.level, row.years)
+        found.setdefault(row.user.public_id, []).append(said)
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from nintei.people.models import Absence, Availability, User
 
@@ -19,6 +19,12 @@ def own_availability(*, viewer: User) -> Availability:
 def own_absences(*, viewer: User, today: date) -> QuerySet[Absence]:
     """The viewer's absences that are not over."""
     return Absence.objects.filter(user=viewer, ends_on__gte=today, withdrawn_at=None).order_by("starts_on")
+
+
+def later_absences(rows: QuerySet[Absence], *, after: tuple[date, int]) -> QuerySet[Absence]:
+    """Those of ``rows`` that come after one of that first day and id, in the order of both."""
+    day, key = after
+    return rows.filter(Q(starts_on__gt=day) | Q(starts_on=day, pk__gt=key))
 
 
 def absences_of(*, public_id: str) -> list[tuple[date, date]]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from nintei.people import forms
-from nintei.people.kinds import ClientKind, Happened, Role
+from nintei.people.kinds import CheckState, ClientKind, Happened, PictureSide, Role, Way
 
 register = template.Library()
 
@@ -33,6 +33,33 @@ def client_facts(said: Any) -> str:
         parts.append(_("役員2人以上") if said.has_officers else _("役員は代表者だけ"))
         parts.append(_("資本金%(yen)s円") % {"yen": intcomma(said.capital_yen)})
     return " · ".join(parts)
+
+
+@register.filter
+def way_name(way: str) -> str:
+    """How a document is shown."""
+    return str(forms.WAYS[Way(way)])
+
+
+@register.filter
+def side_name(side: str) -> str:
+    """What a picture of a document shows."""
+    return str(forms.SIDES[PictureSide(side)])
+
+
+_CHECK_STATES = {
+    CheckState.REQUESTED: noop("受け付けています"),
+    CheckState.APPROVED: noop("確認できました"),
+    CheckState.REFUSED: noop("確認できませんでした"),
+    CheckState.WITHDRAWN: noop("取り消しました"),
+    CheckState.EXPIRED: noop("期限が過ぎました"),
+}
+
+
+@register.filter
+def check_state_name(state: str) -> str:
+    """How a request for an identity check stands."""
+    return _(_CHECK_STATES[CheckState(state)])
 
 
 @register.filter
@@ -59,11 +86,12 @@ _EVENTS = {
 
 
 @register.simple_tag
-def event_words(event: Any) -> str:
-    """One line of an organisation's history in words."""
+def event_words(event: Any, is_open: Any) -> str:
+    """One line of an organisation's history in words; whole mail addresses only for those who may invite."""
+    mail = event.invitation.email if event.invitation else ""
     return _(_EVENTS[Happened(event.what)]) % {
         "by": event.by.profile.display_name if event.by else "",
         "about": event.about.profile.display_name if event.about else "",
-        "mail": event.invitation.email if event.invitation else "",
+        "mail": mail if is_open else f"{mail[:1]}…",
         "role": forms.ROLES[Role(event.role)] if event.role else "",
     }

@@ -1,6 +1,8 @@
 """Doors for people to their own account."""
 
+from nintei.people.views.agreements import confidentiality, confidentiality_withdrawal
 from nintei.people.views.clients import client, client_hours
+from nintei.people.views.identity import identity, identity_withdrawal
 from nintei.people.views.organisations import (
     invitation,
     invitation_answer,
@@ -13,6 +15,7 @@ from nintei.people.views.organisations import (
 )
 from nintei.people.views.portfolio import new_piece, photo, photo_removal, piece, piece_file, piece_removal
 from nintei.people.views.profiles import first_steps, profile, section, skill_suggestions
+from nintei.people.views.tokens import token_revocation, tokens
 from nintei.people.views.weeks import absence_withdrawal, absences, availability
 
 __all__ = [
@@ -21,7 +24,11 @@ __all__ = [
     "availability",
     "client",
     "client_hours",
+    "confidentiality",
+    "confidentiality_withdrawal",
     "first_steps",
+    "identity",
+    "identity_withdrawal",
     "invitation",
     "invitation_answer",
     "invitation_step",
@@ -39,4 +46,6 @@ __all__ = [
     "profile",
     "section",
     "skill_suggestions",
+    "token_revocation",
+    "tokens",
 ]

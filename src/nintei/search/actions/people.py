@@ -11,9 +11,9 @@ from django.db import connection
 from nintei.kit import later
 from nintei.kit.db import within_write, writes
 from nintei.record import queries as record
-from nintei.search.actions import documents, numbering
+from nintei.search.actions import days, documents, numbering
 from nintei.search.models import Changed, Collection, Numbering, Person, PersonCategory, Waiting
-from nintei.search.queries import sources, words
+from nintei.search.queries import sources, synonyms, words
 from nintei.search.queries.sources import Source
 from nintei.search.rules import numbers
 
@@ -24,11 +24,12 @@ Progress = Callable[[int, int], None]
 
 
 class Refreshed(NamedTuple):
-    """What refreshing did: rows written, rows taken out, and the last user id looked at."""
+    """What refreshing did: rows written, rows taken out, the last user id looked at, and how many were."""
 
     written: int
     removed: int
     last: int
+    looked: int
 
 
 @within_write
@@ -48,7 +49,7 @@ def _refresh(user_ids: Sequence[int], at: datetime, target_id: int | None = None
     _set_aside([*(source.user_id for source in fresh), *gone])
     if target_id is not None:
         documents.fill(target_id=target_id, texts=[_text(source) for source in found.values()])
-    return Refreshed(len(fresh), removed, max(user_ids, default=0))
+    return Refreshed(len(fresh), removed, max(user_ids, default=0), len(user_ids))
 
 
 def _set_aside(user_ids: Sequence[int]) -> None:
@@ -122,7 +123,11 @@ def catch_up(*, at: datetime) -> Refreshed:
     ``last`` is 0 when nobody was waiting.
     """
     waiting = Waiting.objects.select_for_update(skip_locked=True).order_by("since", "user_id")
-    return _refresh(sorted(waiting.values_list("user_id", flat=True)[:AT_ONCE]), at)
+    rows = list(waiting.values_list("user_id", "since")[:AT_ONCE])
+    done = _refresh(sorted(user_id for user_id, _since in rows), at)
+    if rows:
+        days.note_caught_up(at=at, oldest=rows[0][1], written=done.written + done.removed)
+    return done
 
 
 @writes
@@ -132,14 +137,17 @@ def compare(*, after: int, at: datetime) -> Refreshed:
 
 
 @writes
-def settle(*, at: datetime) -> bool:
-    """After comparing: weigh anew if the average length has drifted; True when it had."""
+def settle(*, at: datetime, looked: int = 0, mended: int = 0) -> bool:
+    """After comparing: note what it found, weigh anew if the average length has drifted; True when it had."""
+    days.note_compared(at=at, looked=looked, mended=mended)
     return documents.reweigh_when_drifted(collection=COLLECTION)
 
 
 def is_spelled_otherwise() -> bool:
     """Whether dictionary, synonyms or rules have changed since the index was made, or there is none."""
-    return not Collection.objects.filter(name=COLLECTION, is_live=True, spelling=words.spelling()).exists()
+    return not Collection.objects.filter(
+        name=COLLECTION, is_live=True, spelling=words.spelling(synonyms.in_force())
+    ).exists()
 
 
 def rebuild(*, at: datetime, on_progress: Progress | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import RLock
@@ -42,7 +42,9 @@ class Held:
         found = self.values.filter(places.filter(self.bits))
         if len(found) == len(inside):
             return found
-        return compute.replace_with_mask(arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found)
+        return compute.replace_with_mask(
+            arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found
+        )
 
 
 class Memory:
@@ -105,7 +107,9 @@ class Memory:
         marked = self.bits(bits) if bits else None
         if not held and marked is not None:
             return marked
-        values = arrow.Array.from_buffers(_TYPES[len(held) // n], n, [None, arrow.py_buffer(held)]) if n else None
+        values = (
+            arrow.Array.from_buffers(_TYPES[len(held) // n], n, [None, arrow.py_buffer(held)]) if n else None
+        )
         return values if marked is None else Held(marked, values)
 
     def bits(self, marked: bytes) -> Bits:
@@ -123,7 +127,8 @@ class Memory:
     def _prefectures(self) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT key FROM search_column WHERE numbering_id = %s AND key LIKE 'place:%%'", [self.numbering_id]
+                "SELECT key FROM search_column WHERE numbering_id = %s AND key LIKE 'place:%%'",
+                [self.numbering_id],
             )
             return [key.removeprefix("place:") for (key,) in cursor.fetchall()]
 
@@ -171,22 +176,74 @@ class Now:
 
 
 _STATE = """
-SELECT n.id, n.people, ARRAY(SELECT user_id FROM search_changed UNION SELECT user_id FROM search_waiting LIMIT %(most)s)
-  FROM search_numbering n JOIN search_collection c ON c.id = n.collection_id AND c.is_live AND c.name = 'people'
- WHERE n.ranking = %(ranking)s
+SELECT n.id, n.people, k.known,
+       ARRAY(SELECT user_id FROM search_changed UNION SELECT user_id FROM search_waiting LIMIT %(most)s)
+  FROM (SELECT json_agg(json_build_array(id, slug, parent_id, is_task_work) ORDER BY id) AS known
+          FROM catalog_category) k
+  LEFT JOIN (search_numbering n JOIN search_collection c
+               ON c.id = n.collection_id AND c.is_live AND c.name = 'people' AND n.ranking = %(ranking)s) ON true
 """
 _live: list[Memory] = []
 
 
-def now() -> Now | None:
-    """The live numbering; None without one, or when so many people have changed that it no longer helps."""
+@dataclass(frozen=True)
+class Branches:
+    """Every category with the leaves it stands for, and which leaves are tasks: {slug: ids}."""
+
+    leaves: Mapping[str, tuple[int, ...]]
+    tasks: frozenset[int]
+
+    def covered(self, slug: str) -> list[int] | None:
+        """Ids of the leaves a category stands for; None for every category."""
+        return list(self.leaves.get(slug, ())) if slug else None
+
+
+def _branches(known: Sequence[tuple[int, str, int | None, bool]]) -> Branches:
+    groups: dict[int | None, list[int]] = {}
+    for key, _slug, parent, _task in known:
+        groups.setdefault(parent, []).append(key)
+    leaves = {slug: tuple(groups.get(key, [key])) for key, slug, _parent, _task in known}
+    return Branches(leaves, frozenset(key for key, _slug, _parent, task in known if task))
+
+
+def state() -> tuple[Branches, Now | None]:
+    """The categories, and the live numbering; None without one, or when so many people have changed that it no
+    longer helps. One query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_STATE, {"most": 2 * numbers.MOST_CHANGED + 1, "ranking": digest()})
-        row = cursor.fetchone()
-    if row is None or len(row[2]) > 2 * numbers.MOST_CHANGED:
-        return None
-    memory = next((each for each in _live if each.numbering_id == row[0]), None)
+        numbering_id, people, known, aside = cursor.fetchone()
+    branches = _branches(known or ())
+    if numbering_id is None or len(aside) > 2 * numbers.MOST_CHANGED:
+        return branches, None
+    memory = next((each for each in _live if each.numbering_id == numbering_id), None)
     if memory is None:
-        memory = Memory(row[0], row[1])
+        memory = Memory(numbering_id, people)
         _live[:] = [memory]
-    return Now(memory, tuple(sorted(row[2])))
+    return branches, Now(memory, tuple(sorted(aside)))
+
+
+_SIZE = """
+SELECT (SELECT documents FROM search_collection WHERE name = 'people' AND is_live),
+       (SELECT count(*) FROM search_changed),
+       EXISTS (SELECT 1 FROM search_numbering n JOIN search_collection c ON c.id = n.collection_id AND c.is_live
+                WHERE n.ranking = %(ranking)s)
+"""
+
+
+def _size_of_site() -> tuple[int, int, bool]:
+    with connection.cursor() as cursor:
+        cursor.execute(_SIZE, {"ranking": digest()})
+        people, changed, is_numbered = cursor.fetchone()
+    return people or 0, changed, is_numbered
+
+
+def is_large() -> bool:
+    """Whether the site has so many people that it is numbered."""
+    return _size_of_site()[0] >= numbers.FROM_PEOPLE
+
+
+def is_due() -> bool:
+    """Whether everybody should be numbered anew now."""
+    people, changed, is_numbered = _size_of_site()
+    return people >= numbers.FROM_PEOPLE and (not is_numbered or changed >= numbers.MOST_CHANGED)

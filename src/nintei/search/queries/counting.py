@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cached_property, reduce
 from typing import Any
@@ -10,25 +10,12 @@ from typing import Any
 import pyarrow as arrow
 from pyarrow import compute
 
-from nintei.catalog import queries as catalog
 from nintei.search.kinds import DAYS, RATINGS, Hours
 from nintei.search.queries import rows
-from nintei.search.queries.columns import Bits, Now
+from nintei.search.queries.columns import Bits, Branches, Now
 from nintei.search.queries.documents import Asked
 from nintei.search.queries.found import PAGE, Facets, Wanted
-from nintei.search.queries.numbered import Branches, Crowd, both
-
-
-def branches() -> Branches:
-    """Every category with the leaves it stands for; two queries."""
-    known = catalog.categories_by_slug()
-    leaves: dict[str, tuple[int, ...]] = {slug: (each.pk,) for slug, each in known.items()}
-    named = {each.pk: slug for slug, each in known.items()}
-    for each in known.values():
-        if each.parent_id:
-            group = named[each.parent_id]
-            leaves[group] = (*(leaf for leaf in leaves[group] if leaf != known[group].pk), each.pk)
-    return Branches(leaves, frozenset(each.pk for each in known.values() if each.is_task_work))
+from nintei.search.queries.numbered import Crowd, both
 
 
 def added(first: Facets, second: Facets) -> Facets:
@@ -47,7 +34,13 @@ class View:
     """One question put to the numbered columns; those aside are in none of its numbers, but in ``best``."""
 
     def __init__(
-        self, wanted: Wanted, asked: Asked, covered: list[int] | None, known: Branches, now: Now, told: Mapping[str, Any]
+        self,
+        wanted: Wanted,
+        asked: Asked,
+        covered: list[int] | None,
+        known: Branches,
+        now: Now,
+        told: Mapping[str, Any],
     ) -> None:
         self.wanted, self.known, self.asked = wanted, known, asked
         self.leaves = None if covered is None else tuple(covered)
@@ -91,7 +84,9 @@ class View:
         if wanted.days:
             found["days"] = bits("days", wanted.days)
         if wanted.prefecture:
-            found["prefecture"] = self.crowd.memory[f"place:{wanted.prefecture}"] or self.crowd.memory.nobody()
+            found["prefecture"] = (
+                self.crowd.memory[f"place:{wanted.prefecture}"] or self.crowd.memory.nobody()
+            )
         if wanted.least_yen is not None or wanted.most_yen is not None:
             found["price"] = bits("price", self.told["least_yen"], self.told["most_yen"])
         if wanted.rating:
@@ -112,7 +107,9 @@ class View:
     def facets(self) -> Facets:
         """As ``rows.facets``, of those who are not aside."""
         bits = self.crowd.bits
-        self.crowd.memory.fetch([f"{kind}:{leaf}" for leaf in self.every for kind in ("strength", "certified")])
+        self.crowd.memory.fetch(
+            [f"{kind}:{leaf}" for leaf in self.every for kind in ("strength", "certified")]
+        )
         uncertified = self._all("certified")
         certified = self._certified(self.leaves)
         good = bits("good", self.leaves, self.known.tasks)
@@ -149,7 +146,8 @@ class View:
         base = self._all("category", "certified")
         kind = "certified" if self.wanted.certified else "strength"
         counts = {
-            slug: _count(base, self.crowd.bits("in", kind, leaves)) for slug, leaves in self.known.leaves.items()
+            slug: _count(base, self.crowd.bits("in", kind, leaves))
+            for slug, leaves in self.known.leaves.items()
         }
         return {slug: n for slug, n in counts.items() if n}
 

@@ -6,19 +6,13 @@ Few people are scored row by row (``rows``); a site that has been numbered count
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
-from nintei.catalog import queries as catalog
-from nintei.people.models import Absence
 from nintei.people.rules import PRESETS, hours_per_week
-from nintei.search.models import PersonCategory
-from nintei.search.queries import columns, counting, documents, numbered, rows
+from nintei.search.queries import columns, counting, documents, rows
 from nintei.search.queries.documents import Asked
 from nintei.search.queries.found import (
     MOST_PAGES,
@@ -33,7 +27,18 @@ from nintei.search.queries.ranking import ranking
 from nintei.search.rules import ranking as rules
 from nintei.search.rules.ranking import Factors
 
-__all__ = ["MOST_PAGES", "PAGE", "Answer", "CategoryFigures", "Facets", "Found", "Lag", "Wanted", "lag", "search"]
+__all__ = [
+    "MOST_PAGES",
+    "PAGE",
+    "Answer",
+    "CategoryFigures",
+    "Facets",
+    "Found",
+    "Lag",
+    "Wanted",
+    "lag",
+    "search",
+]
 COLLECTION = "people"
 
 
@@ -43,17 +48,18 @@ def search(*, wanted: Wanted, at: datetime, row_by_row: bool = False) -> Answer:
     ``row_by_row``: without the numbering, to compare.
     """
     asked = documents.ask(collection=COLLECTION, typed=wanted.typed)
-    branches = counting.branches()
+    branches, now = columns.state()
     # A phrase is looked for letter by letter in the texts: no column knows it.
-    now = None if row_by_row or asked.query.phrases else columns.now()
+    if row_by_row or asked.query.phrases:
+        now = None
     try:
         return _search(wanted, asked, branches, now, at)
     except columns.Replaced:
-        return _search(wanted, asked, branches, columns.now(), at)
+        return _search(wanted, documents.ask(collection=COLLECTION, typed=wanted.typed), *columns.state(), at)
 
 
 def _search(
-    wanted: Wanted, asked: Asked, branches: numbered.Branches, now: columns.Now | None, at: datetime
+    wanted: Wanted, asked: Asked, branches: columns.Branches, now: columns.Now | None, at: datetime
 ) -> Answer:
     covered = branches.covered(wanted.category)
     told = rows.params(wanted, asked, covered, at)
@@ -64,10 +70,12 @@ def _search(
         view = counting.View(wanted, asked, covered, branches, now, told)
         facets = view.facets
         if now.aside:
-            facets = counting.added(facets, rows.facets(wanted, begin, {**told, "only": list(now.aside), "best": view.best}))
+            facets = counting.added(
+                facets, rows.facets(wanted, begin, {**told, "only": list(now.aside), "best": view.best})
+            )
         told |= {"only": [*view.candidates, *now.aside], "best": view.best}
     found = _placed([_found(row, asked, wanted) for row in rows.page(wanted, begin, told)], wanted)
-    return Answer(wanted, asked, _with_details(found, at), facets)
+    return Answer(wanted, asked, tuple(found), facets)
 
 
 def _placed(found: Sequence[tuple[int, Found]], wanted: Wanted) -> list[Found]:
@@ -85,7 +93,7 @@ def _placed(found: Sequence[tuple[int, Found]], wanted: Wanted) -> list[Found]:
 
 
 def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Found]:
-    *shown, place, said, relevance, best, category_id, score = row
+    *shown, place, said, relevance, best, category_id, score, figures, away_until = row
     fields = (
         "user_id", "public_id", "display_name", "headline", "introduction", "prefecture", "hourly_yen",
         "is_verified", "is_newcomer", "days", "overlap", "per_week", "strength",
@@ -100,34 +108,19 @@ def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Fou
             given["overlap"], hours_per_week(PRESETS[wanted.hours]) if wanted.hours else 0
         ),
     )
-    return place, Found(**given, said=asked.said(said), factors=factors, score=int(score), main_id=category_id)
+    categories = _figures(figures or ())
+    return place, Found(
+        **given, said=asked.said(said), factors=factors, score=int(score), main_id=category_id,
+        main=categories.get(category_id), categories=tuple(categories.values()), away_until=away_until,
+    )  # fmt: skip
 
 
-def _with_details(found: Sequence[Found], at: datetime) -> tuple[Found, ...]:
-    """Figures by category and absences of today: one query each."""
-    ids = [each.user_id for each in found]
-    today = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
-    figures_of: dict[int, dict[int, CategoryFigures]] = {}
-    order = ("-is_certified", "-completed", "category_id")
-    for row in PersonCategory.objects.filter(person_id__in=ids).select_related("category").order_by(*order):
-        figures = CategoryFigures(
-            row.category.slug, row.category.name_ja, row.category.name_en, row.category.is_task_work,
-            row.strength, row.completed, row.is_certified, row.certified_since, row.counts,
-        )  # fmt: skip
-        figures_of.setdefault(row.person_id, {})[row.category_id] = figures
-    here = Absence.objects.filter(
-        user_id__in=ids, starts_on__lte=today, ends_on__gte=today, withdrawn_at=None
-    )
-    away = dict(here.order_by("ends_on").values_list("user_id", "ends_on"))
-    return tuple(
-        replace(
-            each,
-            main=figures_of.get(each.user_id, {}).get(each.main_id or 0),
-            categories=tuple(figures_of.get(each.user_id, {}).values()),
-            away_until=away.get(each.user_id),
-        )
-        for each in found
-    )
+def _figures(said: Sequence[Sequence[Any]]) -> dict[int, CategoryFigures]:
+    """{category id: figures}, in the order they came in."""
+    return {
+        key: CategoryFigures(*each, date.fromisoformat(since) if since else None, counts)
+        for key, *each, since, counts in said
+    }
 
 
 @dataclass(frozen=True)

@@ -71,21 +71,29 @@ _ORDERS = {
     Sort.NEW: "joined_at DESC NULLS LAST, user_id DESC",
     Sort.PRICE: "hourly_yen NULLS LAST, score DESC, user_id",
 }
-_PAGE = """, scored AS (
+_PAGE = """, scored AS MATERIALIZED (
 SELECT *, {score} AS score FROM (SELECT *, {overlap} AS overlap, {wanted}::bigint AS wanted
           FROM people WHERE {where}) chosen),
-ranked AS (
-SELECT user_id, row_number() OVER (ORDER BY {order}) AS place,
-       row_number() OVER (PARTITION BY is_newcomer ORDER BY {order}) AS among FROM scored)
+ranked AS MATERIALIZED (
+SELECT user_id, place FROM (
+  SELECT user_id, is_newcomer, row_number() OVER (ORDER BY {order}) AS place,
+         row_number() OVER (PARTITION BY is_newcomer ORDER BY {order}) AS among FROM scored) w
+ WHERE place > %(from)s AND place <= %(to)s OR is_newcomer AND among <= %(reserved)s)
 SELECT user_id, public_id, display_name, headline, introduction, prefecture, hourly_yen, is_verified, is_newcomer,
-       days, overlap, per_week, strength, place, said, relevance, best, category_id, score
-  FROM scored JOIN ranked USING (user_id)
- WHERE place > %(from)s AND place <= %(to)s OR is_newcomer AND among <= %(reserved)s
+       days, overlap, per_week, strength, place, said, relevance, best, category_id, score,
+       (SELECT json_agg(json_build_array(c.category_id, k.slug, k.name_ja, k.name_en, k.is_task_work, c.strength,
+                        c.completed, c.is_certified, c.certified_since, c.counts)
+                        ORDER BY c.is_certified DESC, c.completed DESC, c.category_id)
+          FROM search_personcategory c JOIN catalog_category k ON k.id = c.category_id
+         WHERE c.person_id = scored.user_id) AS figures,
+       (SELECT max(a.ends_on) FROM people_absence a WHERE a.user_id = scored.user_id AND a.withdrawn_at IS NULL
+           AND a.starts_on <= %(today)s AND a.ends_on >= %(today)s) AS away_until
+  FROM ranked JOIN scored USING (user_id)
  ORDER BY place
 """
-_PREFECTURES = "SELECT prefecture, count(*) FROM people WHERE {where} AND prefecture <> '' GROUP BY 1"
+_PREFECTURES = "SELECT prefecture, count(*) AS n FROM people WHERE {where} AND prefecture <> '' GROUP BY 1"
 _CATEGORIES = """
-SELECT k.slug, g.slug, count(DISTINCT b.user_id)
+SELECT coalesce(k.slug, g.slug) AS slug, count(DISTINCT b.user_id) AS n
   FROM people b
   JOIN search_personcategory c ON c.person_id = b.user_id {certified}
   JOIN catalog_category k ON k.id = c.category_id
@@ -102,7 +110,8 @@ def opening(asked: Asked, *, only: bool = False) -> str:
     """
     overlaps = ", ".join(f"bit_count(p.week & B'{PRESETS[preset]}') AS {preset.value}" for preset in Hours)
     limits = {
-        "only": "WHERE p.user_id = ANY(%(only)s)" if only else "",
+        # With words, the hits are these people's already.
+        "only": "WHERE p.user_id = ANY(%(only)s)" if only and asked.is_empty else "",
         "only_rows": "WHERE r.person_id = ANY(%(only)s)" if only else "",
     }
     if asked.is_empty:
@@ -223,19 +232,26 @@ def facets(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> Facets:
         **{f"h:{each.value}": _all(set_, "hours", f"{each.value} >= %(least)s") for each in Hours},
         **{f"d:{each}": _all(set_, "days", f"days <= {each}") for each in DAYS},
         **{
-            f"p:{low}": _all(set_, "price", f"hourly_yen BETWEEN {low} AND {high}") for low, high in steps().items()
+            f"p:{low}": _all(set_, "price", f"hourly_yen BETWEEN {low} AND {high}")
+            for low, high in steps().items()
         },
         **{f"r:{each}": _all(set_, "rating", f"rating >= {each}") for each in RATINGS},
         **{f"w:{name}": _without(set_, name) for name in set_},
     }
     columns = ", ".join(f"count(*) FILTER (WHERE {where})" for where in counted.values())
-    numbers = dict(zip(counted, rows(f"{begin} SELECT {columns} FROM people", told)[0], strict=True))
     # A certificate counts here in the very category that is counted.
     where = _all({name: text for name, text in set_.items() if name not in ("category", "certified")})
-    by_category = _CATEGORIES.format(certified="AND c.is_certified" if "certified" in set_ else "", where=where)
+    by_category = _CATEGORIES.format(
+        certified="AND c.is_certified" if "certified" in set_ else "", where=where
+    )
     by_place = _PREFECTURES.format(where=_all(set_, "prefecture"))
-    named = {leaf or group: n for leaf, group, n in rows(f"{begin} {by_category}", told) if leaf or group}
-    return assembled(numbers, named, dict(rows(f"{begin} {by_place}", told)))
+    # One statement for all: finding the people is what costs.
+    *found, named, places = rows(
+        f"{begin} SELECT {columns}, (SELECT json_object_agg(slug, n) FROM ({by_category}) c WHERE slug IS NOT NULL),"
+        f" (SELECT json_object_agg(prefecture, n) FROM ({by_place}) c) FROM people",
+        told,
+    )[0]
+    return assembled(dict(zip(counted, found, strict=True)), named or {}, places or {})
 
 
 def steps() -> dict[int, int]:
@@ -243,7 +259,9 @@ def steps() -> dict[int, int]:
     return dict(zip(PRICES, (*(low - 1 for low in PRICES[1:]), MOST_YEN), strict=True))
 
 
-def assembled(numbers: Mapping[str, int], categories: Mapping[str, int], prefectures: Mapping[str, int]) -> Facets:
+def assembled(
+    numbers: Mapping[str, int], categories: Mapping[str, int], prefectures: Mapping[str, int]
+) -> Facets:
     """Facets from numbers by name: the plain ones, and h: hours, d: days, p: price, r: rating, w: without."""
 
     def part(letter: str) -> dict[str, int]:

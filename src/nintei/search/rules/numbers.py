@@ -11,7 +11,7 @@ FROM_PEOPLE = 20_000
 # Words in fewer texts have no column: their postings are read when somebody asks.
 DENSE = 500
 # So many people may have changed since the numbering before everybody is numbered anew.
-MOST_CHANGED = 2_000
+MOST_CHANGED = 1_000
 # Bytes of one number by the letter of its type.
 SIZES = {"b": 1, "h": 2, "i": 4, "q": 8}
 

@@ -36,6 +36,7 @@ def hold_files(
     thread = steps.locked(by=by, thread_id=thread_id)
     steps.refuse_ended(thread=thread)
     steps.refuse_blocked(me=by.pk, other=steps.other_side(by=by, thread=thread).pk)
+    steps.refuse_suspended(by=by, at=at)
     held, complaints = queries.waiting_files(owner=by.pk, thread=thread.pk, ids=kept), []
     stored: list[str] = []
     try:

@@ -92,6 +92,7 @@ def start_inquiry(
     title = steps.checked(text=title, most=texts.MOST_TITLE, is_line=True)
     body = steps.checked(text=body)
     freelancer = people.user_by_public_id(public_id)
+    steps.refuse_suspended(by=by, at=at)
     steps.refuse_blocked(me=by.pk, other=freelancer.pk)
     _refuse_too_many(by, freelancer, about, at)
     together = _compared(person, contact_hours, contact_zone, at)

@@ -14,7 +14,7 @@ from nintei.kit.errors import NotFound, Refusal
 from nintei.talk.actions import threads as steps
 from nintei.talk.actions import turns
 from nintei.talk.actions.files import attach
-from nintei.talk.kinds import Answer, Role, Said, WaitingFor
+from nintei.talk.kinds import Answer, MeasureKind, Role, Said, WaitingFor
 from nintei.talk.models import Message, ReadMark
 from nintei.talk.queries import files as file_queries
 from nintei.talk.queries import threads as queries
@@ -46,6 +46,7 @@ def send_message(
         return sent
     steps.refuse_ended(thread=thread)
     steps.refuse_blocked(me=by.pk, other=steps.other_side(by=by, thread=thread).pk)
+    steps.refuse_suspended(by=by, at=at)
     body = steps.checked(text=body)
     steps.keep_pace(by=by, at=at)
     message = steps.add_line(thread=thread, by=by, said=Said.TEXT, at=at, body=body, form_key=key)
@@ -66,12 +67,14 @@ def edit_message(*, by: Any, message_id: int, body: str, at: datetime) -> Messag
     NotFound for anybody else's message; TooLate after five minutes; refuses an ended thread and a wrong length. The same
     words again change nothing.
     """
-    first = Message.objects.filter(pk=message_id, author=by, said=Said.TEXT, revises=None).first()
+    rows = Message.objects.filter(pk=message_id, author=by, said=Said.TEXT, revises=None)
+    first = rows.exclude(measures__kind=MeasureKind.REMOVE).first()
     if first is None:
         raise NotFound(_("このメッセージは見つかりません。"))
     thread = steps.locked(by=by, thread_id=first.thread_id)
     steps.refuse_ended(thread=thread)
     steps.refuse_blocked(me=by.pk, other=steps.other_side(by=by, thread=thread).pk)
+    steps.refuse_suspended(by=by, at=at)
     if not rules.is_editable(first.sent_at, at):
         raise TooLate(_("直せるのは送ってから5分間だけです。新しいメッセージで補ってください。"))
     body = steps.checked(text=body)

@@ -18,6 +18,7 @@ from nintei.record.rules import Fact
 from nintei.talk.actions import turns as steps
 from nintei.talk.kinds import WAITING, TurnState, Uncounted
 from nintei.talk.models import Turn
+from nintei.talk.queries import cases
 from nintei.talk.queries import turns as queries
 from nintei.talk.rules import turns as rules
 
@@ -51,7 +52,8 @@ def _fact(turn: Turn) -> Fact:
     said = rules.settlement(
         rules.Ended(
             state=turn.state, void=turn.void, hours_per_week=hours.hours_per_week(turn.hours),
-            staffed_minutes=turn.staffed_minutes or 0, sender_suspended=not thread.client.is_active,
+            staffed_minutes=turn.staffed_minutes or 0, sender_suspended=not thread.client.is_active
+            or cases.suspension(user=thread.client_id, at=turn.deadline_at) is not None,
             scout_reported=queries.is_reported_scout(turn),
         )
     )  # fmt: skip

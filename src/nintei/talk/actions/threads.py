@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from nintei.kit import later, live, pace
@@ -14,6 +16,7 @@ from nintei.kit.db import within_write
 from nintei.kit.errors import Forbidden, Malformed, Refusal
 from nintei.talk.kinds import WAITING, Role, Said, ThreadState
 from nintei.talk.models import Message, Sent, Thread, Turn
+from nintei.talk.queries import cases
 from nintei.talk.queries import threads as queries
 from nintei.talk.rules import texts
 from nintei.talk.rules import threads as rules
@@ -30,6 +33,12 @@ class Blocked(Refusal):
 
     code = "blocked"
     status = 403
+
+
+class Suspended(Forbidden):
+    """The operator has kept somebody from writing for a while; ``facts``: ``until`` (ISO 8601)."""
+
+    code = "suspended"
 
 
 class WrongSide(Forbidden):
@@ -70,6 +79,18 @@ def refuse_blocked(*, me: int, other: int) -> None:
         raise Blocked(_("この相手をブロックしています。連絡するには、先にブロックを解除してください。"))
     if blocked:
         raise Blocked(_("この相手には連絡できません。ほかの人に相談してください。"))
+
+
+def refuse_suspended(*, by: Any, at: datetime) -> None:
+    """Suspended while the operator keeps somebody from writing."""
+    found = cases.suspension(user=by.pk, at=at)
+    if found:
+        until = date_format(localtime(found.until_at), "Y-m-d H:i")
+        raise Suspended(
+            _("運営の判断により、%(until)sまでメッセージを送れません。理由は、報告されたやり取りのページにあります。")
+            % {"until": until},
+            until=found.until_at.isoformat(),
+        )  # fmt: skip
 
 
 def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True, is_line: bool = False) -> str:

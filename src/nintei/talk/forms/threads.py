@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from nintei.talk.forms.files import FilesField
 from nintei.talk.forms.words import OnceField, Words, area
 from nintei.talk.kinds import DeclineReason, ReportReason
-from nintei.talk.rules import texts
+from nintei.talk.rules import shares, texts
 
 DECLINE_WORDS = {
     DeclineReason.BUSY: _("予定が埋まっている"),
@@ -80,12 +80,28 @@ class ReportForm(forms.Form):
     reason = forms.ChoiceField(
         label=_("報告の理由"), choices=list(REPORT_WORDS.items()), widget=forms.RadioSelect
     )
+    message = forms.IntegerField(
+        label=_("どのメッセージですか(任意)"), required=False, min_value=1, max_value=2**63 - 1, widget=forms.Select
+    )  # fmt: skip
     note = Words(
         label=_("くわしい事情(「その他の問題」では必須)"),
         most=texts.MOST_NOTE,
         required=False,
         widget=area(3),
     )
+
+
+class ContactForm(forms.Form):
+    """How one can be reached."""
+
+    words = Words(
+        label=_("あなたの連絡先"), most=shares.MOST_WORDS, widget=area(2),
+        help_text=_("メールアドレス、電話番号など、相手に見せるものだけを書きます。"),
+        error_messages={"required": _("連絡先を書いてください。")},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **said: Any) -> None:
+        super().__init__(*args, use_required_attribute=False, **said)
 
 
 class NothingForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nintei.kit import files as store
 from nintei.kit.errors import NotFound
+from nintei.talk.kinds import MeasureKind
 from nintei.talk.models import Attachment, Thread
 from nintei.talk.queries import threads as queries
 
@@ -51,7 +52,8 @@ def file_for(*, viewer: Any, thread_id: int, file_id: int) -> Attachment:
     out of view.
     """
     thread: Thread | None = queries.visible(viewer).filter(pk=thread_id).first()
-    found = Attachment.objects.filter(thread_id=thread_id, pk=file_id, message__isnull=False).first()
+    rows = Attachment.objects.filter(thread_id=thread_id, pk=file_id, message__isnull=False)
+    found = rows.exclude(message__measures__kind=MeasureKind.REMOVE).first()
     gone = NotFound(_("このファイルは見つかりません。"))
     if thread is None or found is None:
         raise gone

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from nintei.kit import files as store
 from nintei.kit.errors import NotFound
-from nintei.talk.kinds import Said, ThreadState
-from nintei.talk.models import Attachment, Message, ReadMark, Thread
+from nintei.talk.kinds import MeasureKind, Role, Said, ThreadState
+from nintei.talk.models import Attachment, Measure, Message, ReadMark, Thread
 from nintei.talk.rules import contacts
 from nintei.talk.rules import threads as rules
 
@@ -41,7 +41,11 @@ class File:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the conversation. ``earlier``: (text, moment) of the versions before a correction."""
+    """One line of the conversation. ``earlier``: (text, moment) of the versions before a correction.
+
+    ``removed``: why the operator took it out of view; then it has no words and no files, except for the desk. ``role``: as what its author
+    takes part, nothing for the clock.
+    """
 
     id: int
     said: str
@@ -55,6 +59,8 @@ class Line:
     is_editable: bool
     is_new: bool
     files: tuple[File, ...]
+    removed: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,14 +72,23 @@ class Stretch:
 
 
 def stretch(
-    *, viewer: Any, thread: Thread, at: datetime, before: int = 0, most: int | None = LINES
+    *,
+    viewer: Any,
+    thread: Thread,
+    at: datetime,
+    before: int = 0,
+    most: int | None = LINES,
+    until: datetime | None = None,
 ) -> Stretch:
     """The newest lines, or those before the line ``before``; later messages never move them.
 
     ``thread``: one that the viewer may read, with both people's profiles. NotFound for a line of another thread.
-    ``most``: how many, None for all.
+    ``most``: how many, None for all; ``until``: nothing later.
     """
-    rows = Message.objects.filter(thread=thread, revises=None)
+    removal = Measure.objects.filter(message=OuterRef("pk"), kind=MeasureKind.REMOVE).values("statement")
+    rows = Message.objects.filter(thread=thread, revises=None).annotate(removed=Subquery(removal[:1]))
+    if until:
+        rows = rows.filter(sent_at__lte=until)
     if before:
         place = rows.filter(pk=before).values_list("sent_at", flat=True).first()
         if place is None:
@@ -96,14 +111,22 @@ def _lines(viewer: Any, thread: Thread, shown: Sequence[Message], at: datetime) 
         attached.setdefault(one.message_id, []).append(file)
     mark = ReadMark.objects.filter(thread=thread, user_id=viewer.pk).values_list("read_at", flat=True).first()
     names = {side.pk: side.profile.display_name for side in (thread.freelancer, thread.client)}
-    reading = _Reading(viewer.pk, thread.state, names, mark or BEGINNING, at)
-    return tuple(reading.line(row, revisions.get(row.pk, []), attached.get(row.pk, [])) for row in shown)
+    roles = {thread.freelancer_id: Role.FREELANCER, thread.client_id: Role.CLIENT}
+    reading = _Reading(roles, viewer.pk, thread.state, names, mark or BEGINNING, at)
+    is_desk = viewer.pk not in names
+    lines = [reading.line(row, revisions.get(row.pk, []), attached.get(row.pk, [])) for row in shown]
+    return tuple(line if is_desk or not line.removed else _out_of_view(line) for line in lines)
+
+
+def _out_of_view(line: Line) -> Line:
+    return replace(line, body="", earlier=(), contacts=(), files=(), is_editable=False)
 
 
 @dataclass(frozen=True)
 class _Reading:
     """Who reads, and when."""
 
+    roles: Mapping[int, Role]
     viewer: int
     state: str
     names: Mapping[int, str]
@@ -120,4 +143,5 @@ class _Reading:
             contacts=tuple(contacts.contact_details(now.body)), facts=row.facts,
             is_editable=mine and open_text and rules.is_editable(row.sent_at, self.at),
             is_new=not mine and row.sent_at > self.read_at, files=tuple(files),
+            role=self.roles.get(row.author_id or 0, ""), removed=getattr(row, "removed", "") or "",
         )  # fmt: skip

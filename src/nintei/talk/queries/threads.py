@@ -15,9 +15,10 @@ from nintei.kit.errors import NotFound
 from nintei.people import rules as hours
 from nintei.talk import kinds
 from nintei.talk.kinds import Role, ThreadState
-from nintei.talk.models import Attachment, Block, Message, ReadMark, Report, Thread, Turn
-from nintei.talk.queries import turns
+from nintei.talk.models import Attachment, Block, Measure, Message, ReadMark, Report, Thread, Turn
+from nintei.talk.queries import cases, turns
 from nintei.talk.queries.lines import BEGINNING, Line, stretch
+from nintei.talk.queries.shares import Contact, contact_of
 from nintei.talk.rules import clock
 from nintei.talk.rules import threads as rules
 from nintei.talk.rules import turns as turn_rules
@@ -87,9 +88,14 @@ def _unread(viewer: Any) -> Coalesce:
     return Coalesce(Subquery(news.annotate(n=Count("pk")).values("n")), 0)
 
 
-def threads_for(*, viewer: Any, page: int = 1) -> tuple[list[Row], bool]:
-    """(one page of the viewer's threads, latest first; whether there are more)."""
+def threads_for(
+    *, viewer: Any, page: int = 1, after: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> tuple[list[Row], bool]:
+    """(one page of the viewer's threads, latest first; whether there are more). ``after``: (last_at, id) of a row."""
     lines = Message.objects.filter(thread=OuterRef("pk"), revises=None).order_by("-sent_at", "-pk")
+    lines = lines.exclude(
+        Exists(Measure.objects.filter(message=OuterRef("pk"), kind=kinds.MeasureKind.REMOVE))
+    )
     waiting = Turn.objects.filter(thread=OuterRef("pk"), state__in=kinds.WAITING)
     sent = Attachment.objects.filter(thread=OuterRef("pk"), message__isnull=False).order_by().values("thread")
     rows = visible(viewer).select_related("freelancer__profile", "client__profile", "category").annotate(
@@ -98,9 +104,11 @@ def threads_for(*, viewer: Any, page: int = 1) -> tuple[list[Row], bool]:
         zone=Subquery(waiting.values("time_zone")[:1]),
         files=Coalesce(Subquery(sent.annotate(n=Count("pk")).values("n")), 0),
     )  # fmt: skip
-    first = (max(page, 1) - 1) * PAGE
-    found = list(rows.order_by("-last_at", "-pk")[first : first + PAGE + 1])
-    return [_row(viewer, thread) for thread in found[:PAGE]], len(found) > PAGE
+    if after is not None:
+        rows = rows.filter(Q(last_at__lt=after[0]) | Q(last_at=after[0], pk__lt=after[1]))
+    first = (max(page, 1) - 1) * limit
+    found = list(rows.order_by("-last_at", "-pk")[first : first + limit + 1])
+    return [_row(viewer, thread) for thread in found[:limit]], len(found) > limit
 
 
 def _row(viewer: Any, thread: Any) -> Row:
@@ -183,7 +191,10 @@ class Page:
     clock: Clock | None
     may: frozenset[str]
     blocked: str
-    case_number: int | None
+    case: Report | None
+    statements: tuple[Measure, ...]
+    suspension: Measure | None
+    contact: Contact
     mismatch_seen_at: datetime | None
     contact_marks: str
     contact_zone: str
@@ -207,14 +218,16 @@ def thread_for(*, viewer: Any, thread_id: int, at: datetime, before: int = 0) ->
     blocked = block_between(me.pk, other.pk)
     report = Report.objects.filter(thread=thread, by_id=viewer.pk).first()
     seen = clock_of(turn, at) if turn else None
+    suspended = cases.suspension(user=viewer.pk, at=at)
     shown = stretch(viewer=viewer, thread=thread, at=at, before=before)
     return Page(
         id=thread.pk, title=thread.title, category=thread.category, role=role,
         other=other.profile.display_name, other_id=other.public_id, state=thread.state,
         waiting_for=thread.waiting_for, zone=_zone(role, thread, turn),
         ends_at=thread.ends_at, lines=shown.lines, earlier=shown.earlier, before=before, clock=seen,
-        may=_may(role, thread, blocked=bool(blocked), reported=report is not None), blocked=blocked,
-        case_number=report.pk if report else None, mismatch_seen_at=thread.mismatch_seen_at,
+        may=_may(role, thread, silenced=bool(blocked or suspended), reported=report is not None), blocked=blocked,
+        case=report, statements=cases.statements(viewer=viewer, thread=thread), suspension=suspended,
+        contact=contact_of(thread=thread, role=role), mismatch_seen_at=thread.mismatch_seen_at,
         contact_marks=thread.contact_hours, contact_zone=thread.contact_zone,
     )  # fmt: skip
 
@@ -224,10 +237,11 @@ def _zone(role: Role, thread: Thread, turn: Turn | None) -> str:
     return turn.time_zone if role is Role.FREELANCER and turn else thread.contact_zone
 
 
-def _may(role: Role, thread: Thread, *, blocked: bool, reported: bool) -> frozenset[str]:
+def _may(role: Role, thread: Thread, *, silenced: bool, reported: bool) -> frozenset[str]:
     may = set() if reported else {"report"}
-    if thread.state == ThreadState.OPEN and not blocked:
-        may |= {"write", *rules.THREAD.allowed(thread.state, role)}
+    if thread.state == ThreadState.OPEN:
+        # Who may not write can still decline or take back, or the clock would run against them.
+        may |= {*rules.THREAD.allowed(thread.state, role)} | (set() if silenced else {"write"})
         if role is Role.CLIENT and thread.waiting_for == kinds.WaitingFor.FREELANCER:
             may.add("no_reply_needed")
     return frozenset(may)

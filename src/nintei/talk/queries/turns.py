@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from nintei.certification.queries import policies
 from nintei.kit.errors import NotFound
 from nintei.people.queries import PublishedWeek
-from nintei.talk.kinds import WAITING
-from nintei.talk.models import Message, Report, Thread, Turn
+from nintei.talk.kinds import WAITING, MeasureKind
+from nintei.talk.models import Measure, Message, Report, Thread, Turn
 from nintei.talk.rules import clock, turns
 
 _METRIC = "reply_in_time_rate"
@@ -77,7 +77,9 @@ def people_told(client: int, text_hash: str) -> set[int]:
 
 
 def is_reported_scout(turn: Turn) -> bool:
-    """Whether the turn's message went to ten or more people and any of them has reported it."""
+    """Whether the turn's message went to ten or more people and any of them has reported it, or an operator says so."""
+    if Measure.objects.filter(report__thread_id=turn.thread_id, kind=MeasureKind.SCOUT).exists():
+        return True
     client, text_hash = turn.thread.client_id, turn.message.text_hash
     if not turns.is_scout(people=len(people_told(client, text_hash))):
         return False

@@ -69,7 +69,7 @@ def test_a_long_thread_costs_no_more_queries_than_a_short_one(
     cast, client, long, django_assert_max_num_queries
 ):
     client.force_login(cast.mio)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         client.get(f"/threads/{long.pk}/")
     with django_assert_max_num_queries(9):
         client.get("/threads/")

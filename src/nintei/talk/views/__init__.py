@@ -7,6 +7,7 @@ from nintei.talk.views.threads import (
     block,
     block_removal,
     closure,
+    contact,
     correction,
     decline,
     lines,
@@ -18,7 +19,7 @@ from nintei.talk.views.threads import (
 )
 
 __all__ = [
-    "block", "block_removal", "closure", "correction", "decline", "download", "file", "inquiry", "inquiry_hours", "lines",
+    "block", "block_removal", "closure", "contact", "correction", "decline", "download", "file", "inquiry", "inquiry_hours", "lines",
     "message", "no_reply_needed", "preview", "report", "saved_replies", "saved_reply", "saved_reply_place",
     "saved_reply_removal", "thread", "thread_list",
 ]  # fmt: skip

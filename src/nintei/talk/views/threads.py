@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -29,11 +30,16 @@ def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used:
         "decline_form": forms.DeclineForm(prefix="decline"),
         "report_form": forms.ReportForm(prefix="report"),
         # Asked for only where somebody may write.
+        "contact_form": forms.ContactForm(),
         "file_limits": files.limits(),
         "saved_replies": partial(replies.saved, viewer=request.user),
     }
+    shown = {**blank, **used, "page": page}
+    theirs = [line for line in page.lines if line.author and not line.is_mine and line.body]
+    options = [(line.id, Truncator(line.body).chars(40)) for line in reversed(theirs)]
+    shown["report_form"].fields["message"].widget.choices = [("", _("やり取り全体")), *options]
     template = "talk/_conversation.html" if request.htmx else "talk/thread.html"
-    return render(request, template, {**blank, **used, "page": page}, status=status)
+    return render(request, template, shown, status=status)
 
 
 def _hold(request: HttpRequest, thread_id: int) -> tuple[list[Any], list[str]]:
@@ -163,6 +169,22 @@ def report(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Tell the operator."""
     form = forms.ReportForm(request.POST, prefix="report")
     return _move(request, thread_id, actions.report, "report_form", form=form)
+
+
+_SHARING = {
+    "ask": actions.ask_contact, "agree": actions.agree_contact, "refuse": actions.refuse_contact,
+    "withdraw": actions.withdraw_contact,
+}  # fmt: skip
+
+
+@login_required
+@require_POST
+def contact(request: HttpRequest, thread_id: int) -> HttpResponse:
+    """Ask to exchange contact details, agree, refuse, or take the request back."""
+    move = request.POST.get("move", "")
+    form = (forms.ContactForm if move in {"ask", "agree"} else forms.NothingForm)(request.POST)
+    verb = _SHARING.get(move, actions.ask_contact)
+    return _move(request, thread_id, verb, "contact_form" if move in {"ask", "agree"} else "form", form=form)
 
 
 @login_required

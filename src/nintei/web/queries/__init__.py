@@ -77,6 +77,7 @@ class PersonPage:
     client: people.ClientCard | None
     able: people.Abilities
     pieces: list[Any]
+    has_agreed: bool
     held: list[Held]
     years: list[tuple[str, date]]
     figures: Figures
@@ -93,6 +94,7 @@ def person_page(*, viewer: Any, public_id: str, at: datetime) -> PersonPage:
         client=people.client_card(public_id=public_id),
         able=people.abilities(profile=profile),
         pieces=people.pieces(profile=profile),
+        has_agreed=people.has_agreed(public_id=public_id, at=at),
         held=[Held(badge, _bars(badge.periods, began, today)) for badge in badges],
         years=[(rules.place(day, began, today), day) for day in rules.quarters(began, today)],
         figures=figures_of(public_id=public_id, at=at),

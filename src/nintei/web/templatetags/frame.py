@@ -53,6 +53,7 @@ def is_demo() -> bool:
 GROUPS = (
     ("profile", noop("プロフィールと予定"), "user-round"),
     ("client", noop("依頼する側として"), "users"),
+    ("checks", noop("確認と同意"), "shield-check"),
     ("account", noop("アカウント"), "key-round"),
 )
 
@@ -99,17 +100,23 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         (_("依頼者としての情報"), reverse("people:client"), "file-text"),
         (_("組織"), reverse("people:organisations"), "users"),
     ]
+    found["checks"] = [
+        (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
+        (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
+    ]
     found["account"] = [
         (_("メールアドレス"), reverse("account_email"), "mail"),
         (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
         (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
+        (_("APIのトークン"), reverse("people:tokens"), "key-round"),
     ]
     if user.is_operator:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
         found["desk"] = [
             (_("認定の運営"), reverse("certification:desk"), "gauge"),
             (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
+            (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
             (_("メールの配信"), reverse("notices:desk"), "mail"),
         ]
     return found
