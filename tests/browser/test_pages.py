@@ -23,6 +23,8 @@ OTHER_STATES = {
     "talk:inquiry_hours", "talk:lines", "people:invitation",
     # Only takes what a section sends; asked for, it leads to the profile.
     "people:profile_section",
+    # Leads to what it is about; links of mails.
+    "notices:notice", "notices:stop", "notices:address_proof",
 }  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
