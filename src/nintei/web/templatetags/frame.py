@@ -69,6 +69,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         found["desk"] = [
             (_("認定の運営"), reverse("certification:desk"), "gauge"),
             (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
+            (_("検索の運営"), reverse("search:desk"), "search"),
         ]
     return found
 
