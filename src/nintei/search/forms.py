@@ -19,7 +19,9 @@ def _category_choices() -> list[tuple[str, str]]:
     return [("", ""), *((slug, slug) for slug in slugs)]
 
 
-_YEN = dict.fromkeys(("invalid", "min_value", "max_value"), _("希望時給は、0円以上の数字だけで書いてください。"))
+_YEN = dict.fromkeys(
+    ("invalid", "min_value", "max_value"), _("希望時給は、0円以上の数字だけで書いてください。")
+)
 
 
 class SearchForm(forms.Form):
@@ -106,10 +108,13 @@ class SynonymForm(forms.Form):
 
     def clean_group(self) -> list[str]:
         """The words, each once."""
-        found = list(dict.fromkeys(line.strip() for line in self.cleaned_data["group"].splitlines() if line.strip()))
+        found = list(
+            dict.fromkeys(line.strip() for line in self.cleaned_data["group"].splitlines() if line.strip())
+        )
         if not 2 <= len(found) <= MOST_SYNONYMS:
             raise forms.ValidationError(
-                _("言葉は2個から%(most)s個までです。1行に一つずつ書いてください。"), params={"most": MOST_SYNONYMS}
+                _("言葉は2個から%(most)s個までです。1行に一つずつ書いてください。"),
+                params={"most": MOST_SYNONYMS},
             )
         if any(len(word) > 60 for word in found):
             raise forms.ValidationError(_("一つの言葉は60文字までにしてください。"))

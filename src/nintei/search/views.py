@@ -16,7 +16,6 @@ from nintei.search.queries import people as finding
 from nintei.search.queries import ranking as numbers
 from nintei.search.queries import reasons, words
 
-
 # Filters that stand in the address under other names than their own.
 ADDRESSED = {"price": ("least_yen", "most_yen")}
 

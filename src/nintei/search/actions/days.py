@@ -42,7 +42,9 @@ def note_caught_up(*, at: datetime, oldest: datetime, written: int) -> None:
 @within_write
 def note_compared(*, at: datetime, looked: int, mended: int) -> None:
     """Everybody was compared; days and questions that are long past are forgotten."""
-    Day.objects.update_or_create(on=_day(at), defaults={"compared_at": at, "looked": looked, "mended": mended})
+    Day.objects.update_or_create(
+        on=_day(at), defaults={"compared_at": at, "looked": looked, "mended": mended}
+    )
     Day.objects.filter(on__lt=_day(at) - timedelta(days=KEPT)).delete()
     Unanswered.objects.filter(on__lt=_day(at) - timedelta(days=KEPT)).delete()
 

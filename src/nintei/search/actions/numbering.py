@@ -17,16 +17,14 @@ from pyarrow import compute
 from nintei.kit.db import copy_in, within_write, writes
 from nintei.people.rules import PRESETS
 from nintei.search.kinds import Hours
-from nintei.search.models import Changed, Collection, Column, Numbering
+from nintei.search.models import Changed, Collection, Numbering
 from nintei.search.queries.ranking import digest, ranking
 from nintei.search.rules import numbers
 from nintei.search.rules import ranking as rules
 
 Progress = Callable[[int, int], None]
 # How many facts the reviews are, and their value: one number, so that sums add up both.
-_STARS = (
-    "(coalesce((r.counts -> 'stars' ->> 0)::bigint, 0) << 32 | coalesce((r.counts -> 'stars' ->> 1)::bigint, 0))"
-)
+_STARS = "(coalesce((r.counts -> 'stars' ->> 0)::bigint, 0) << 32 | coalesce((r.counts -> 'stars' ->> 1)::bigint, 0))"
 # The part of the score that no question changes, with the person's strongest category, and then as lists go on.
 _ORDER = """
 CREATE TEMPORARY TABLE search_numbered ON COMMIT DROP AS
@@ -152,9 +150,7 @@ def _rows(statement: str, told: dict[str, Any] | None = None) -> Iterator[tuple[
 
 
 def _of_everybody() -> Iterator[_Column]:
-    sent = ", ".join(
-        f"string_agg({_SENT[letter].format(text)}, '')" for letter, text in EVERYBODY.values()
-    )
+    sent = ", ".join(f"string_agg({_SENT[letter].format(text)}, '')" for letter, text in EVERYBODY.values())
     row = next(iter(list(_rows(f"SELECT {sent} FROM (SELECT * FROM search_numbered ORDER BY place) n"))))
     for (key, (letter, _text)), column in zip(EVERYBODY.items(), row, strict=True):
         held = numbers.from_network(column or b"", letter)
@@ -179,7 +175,12 @@ def _of_categories(people: int) -> Iterator[_Column]:
         for key, letter, column in (
             ("strength", "h", strengths), ("completed", "i", completed), ("stars", "q", stars),
         ):  # fmt: skip
-            yield f"{key}:{category}", len(places), marked, numbers.stored(numbers.from_network(column, letter))
+            yield (
+                f"{key}:{category}",
+                len(places),
+                marked,
+                numbers.stored(numbers.from_network(column, letter)),
+            )
         held = numbers.from_network(certified or b"", "i")
         yield f"certified:{category}", len(held), numbers.bits(held, people), b""
 

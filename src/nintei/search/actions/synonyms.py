@@ -35,7 +35,9 @@ def add_group(*, by: Any, group: Sequence[str], reason: str, at: datetime) -> in
         raise NotAGroup(_("同じ意味の言葉を、二つ以上書いてください。"))
     for word in chosen:
         if not words.cut(word):
-            raise NotAGroup(_("「%(word)s」は言葉として読めません。ほかの書き方にしてください。") % {"word": word})
+            raise NotAGroup(
+                _("「%(word)s」は言葉として読めません。ほかの書き方にしてください。") % {"word": word}
+            )
     made = SynonymGroup.objects.create(words=chosen, reason=reason, added_by=by, added_at=at)
     later.defer_once(REBUILD, lock=REBUILD)
     return made.pk

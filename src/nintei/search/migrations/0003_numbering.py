@@ -5,41 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0002_what_models_cannot_say'),
+        ("search", "0002_what_models_cannot_say"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Changed',
+            name="Changed",
             fields=[
-                ('user_id', models.BigIntegerField(primary_key=True, serialize=False)),
+                ("user_id", models.BigIntegerField(primary_key=True, serialize=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Numbering',
+            name="Numbering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('people', models.IntegerField()),
-                ('dense', models.IntegerField()),
-                ('ranking', models.TextField()),
-                ('made_at', models.DateTimeField()),
-                ('collection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='search.collection')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("people", models.IntegerField()),
+                ("dense", models.IntegerField()),
+                ("ranking", models.TextField()),
+                ("made_at", models.DateTimeField()),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="search.collection"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Column',
+            name="Column",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.TextField(db_collation='C')),
-                ('n', models.IntegerField()),
-                ('bits', models.BinaryField()),
-                ('numbers', models.BinaryField()),
-                ('numbering', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='search.numbering')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.TextField(db_collation="C")),
+                ("n", models.IntegerField()),
+                ("bits", models.BinaryField()),
+                ("numbers", models.BinaryField()),
+                (
+                    "numbering",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="search.numbering",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('numbering', 'key'), name='search_column_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("numbering", "key"), name="search_column_once")
+                ],
             },
         ),
     ]

@@ -6,52 +6,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0003_numbering'),
+        ("search", "0003_numbering"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Day',
+            name="Day",
             fields=[
-                ('on', models.DateField(primary_key=True, serialize=False)),
-                ('longest', models.IntegerField(default=0)),
-                ('refreshed', models.IntegerField(default=0)),
-                ('compared_at', models.DateTimeField(null=True)),
-                ('looked', models.IntegerField(null=True)),
-                ('mended', models.IntegerField(null=True)),
+                ("on", models.DateField(primary_key=True, serialize=False)),
+                ("longest", models.IntegerField(default=0)),
+                ("refreshed", models.IntegerField(default=0)),
+                ("compared_at", models.DateTimeField(null=True)),
+                ("looked", models.IntegerField(null=True)),
+                ("mended", models.IntegerField(null=True)),
             ],
         ),
         migrations.AddField(
-            model_name='collection',
-            name='synonyms',
+            model_name="collection",
+            name="synonyms",
             field=models.JSONField(default=list),
         ),
         migrations.CreateModel(
-            name='SynonymGroup',
+            name="SynonymGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.JSONField()),
-                ('reason', models.TextField()),
-                ('added_at', models.DateTimeField()),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawal', models.TextField(blank=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.JSONField()),
+                ("reason", models.TextField()),
+                ("added_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawal", models.TextField(blank=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Unanswered',
+            name="Unanswered",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('on', models.DateField()),
-                ('n', models.IntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("on", models.DateField()),
+                ("n", models.IntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('on', 'text'), name='search_unanswered_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("on", "text"), name="search_unanswered_once")
+                ],
             },
         ),
     ]

@@ -42,7 +42,9 @@ class Held:
         found = self.values.filter(places.filter(self.bits))
         if len(found) == len(inside):
             return found
-        return compute.replace_with_mask(arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found)
+        return compute.replace_with_mask(
+            arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found
+        )
 
 
 class Memory:
@@ -105,7 +107,9 @@ class Memory:
         marked = self.bits(bits) if bits else None
         if not held and marked is not None:
             return marked
-        values = arrow.Array.from_buffers(_TYPES[len(held) // n], n, [None, arrow.py_buffer(held)]) if n else None
+        values = (
+            arrow.Array.from_buffers(_TYPES[len(held) // n], n, [None, arrow.py_buffer(held)]) if n else None
+        )
         return values if marked is None else Held(marked, values)
 
     def bits(self, marked: bytes) -> Bits:
@@ -123,7 +127,8 @@ class Memory:
     def _prefectures(self) -> list[str]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT key FROM search_column WHERE numbering_id = %s AND key LIKE 'place:%%'", [self.numbering_id]
+                "SELECT key FROM search_column WHERE numbering_id = %s AND key LIKE 'place:%%'",
+                [self.numbering_id],
             )
             return [key.removeprefix("place:") for (key,) in cursor.fetchall()]
 

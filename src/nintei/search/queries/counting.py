@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cached_property, reduce
 from typing import Any
@@ -34,7 +34,13 @@ class View:
     """One question put to the numbered columns; those aside are in none of its numbers, but in ``best``."""
 
     def __init__(
-        self, wanted: Wanted, asked: Asked, covered: list[int] | None, known: Branches, now: Now, told: Mapping[str, Any]
+        self,
+        wanted: Wanted,
+        asked: Asked,
+        covered: list[int] | None,
+        known: Branches,
+        now: Now,
+        told: Mapping[str, Any],
     ) -> None:
         self.wanted, self.known, self.asked = wanted, known, asked
         self.leaves = None if covered is None else tuple(covered)
@@ -78,7 +84,9 @@ class View:
         if wanted.days:
             found["days"] = bits("days", wanted.days)
         if wanted.prefecture:
-            found["prefecture"] = self.crowd.memory[f"place:{wanted.prefecture}"] or self.crowd.memory.nobody()
+            found["prefecture"] = (
+                self.crowd.memory[f"place:{wanted.prefecture}"] or self.crowd.memory.nobody()
+            )
         if wanted.least_yen is not None or wanted.most_yen is not None:
             found["price"] = bits("price", self.told["least_yen"], self.told["most_yen"])
         if wanted.rating:
@@ -99,7 +107,9 @@ class View:
     def facets(self) -> Facets:
         """As ``rows.facets``, of those who are not aside."""
         bits = self.crowd.bits
-        self.crowd.memory.fetch([f"{kind}:{leaf}" for leaf in self.every for kind in ("strength", "certified")])
+        self.crowd.memory.fetch(
+            [f"{kind}:{leaf}" for leaf in self.every for kind in ("strength", "certified")]
+        )
         uncertified = self._all("certified")
         certified = self._certified(self.leaves)
         good = bits("good", self.leaves, self.known.tasks)
@@ -136,7 +146,8 @@ class View:
         base = self._all("category", "certified")
         kind = "certified" if self.wanted.certified else "strength"
         counts = {
-            slug: _count(base, self.crowd.bits("in", kind, leaves)) for slug, leaves in self.known.leaves.items()
+            slug: _count(base, self.crowd.bits("in", kind, leaves))
+            for slug, leaves in self.known.leaves.items()
         }
         return {slug: n for slug, n in counts.items() if n}
 

@@ -72,7 +72,11 @@ def overview(*, viewer: Any, at: datetime) -> Overview:
 
 def unanswered(*, at: datetime) -> list[tuple[str, int]]:
     """(question, times) of the last 30 days that found nobody, most frequent first."""
-    rows = Unanswered.objects.filter(on__gt=at.date() - timedelta(days=MOST)).values("text").annotate(times=Sum("n"))
+    rows = (
+        Unanswered.objects.filter(on__gt=at.date() - timedelta(days=MOST))
+        .values("text")
+        .annotate(times=Sum("n"))
+    )
     return list(rows.order_by("-times", "text").values_list("text", "times")[:MOST])
 
 
@@ -92,6 +96,8 @@ def effect(*, chosen: Sequence[str], at: datetime) -> Change:
     each, together = synonyms.effects(chosen)
     told = {term for word in chosen for term in words.terms(word, synonyms.in_force())}
     questions = [
-        (text, times) for text, times in unanswered(at=at) if told & set(words.terms(text, synonyms.in_force()))
+        (text, times)
+        for text, times in unanswered(at=at)
+        if told & set(words.terms(text, synonyms.in_force()))
     ]
     return Change(each, together, questions)

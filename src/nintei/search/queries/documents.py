@@ -102,7 +102,9 @@ _spelled: dict[str, tuple[str, words.Groups]] = {}
 def spelled(collection: str) -> words.Groups:
     """The operators' groups of words that the live collection was made with."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT synonyms::json FROM search_collection WHERE name = %s AND is_live", [collection])
+        cursor.execute(
+            "SELECT synonyms::json FROM search_collection WHERE name = %s AND is_live", [collection]
+        )
         row = cursor.fetchone()
     return as_groups(row[0]) if row else ()
 

@@ -20,7 +20,7 @@ from pyarrow import compute
 
 from nintei.kit.periods import minus_months
 from nintei.people.rules import PRESETS, hours_per_week
-from nintei.search.kinds import DAYS, Factor, Hours, Sort
+from nintei.search.kinds import Factor, Hours, Sort
 from nintei.search.queries.columns import Bits, Held, Memory
 from nintei.search.queries.documents import Asked
 from nintei.search.queries.ranking import ranking
@@ -137,7 +137,9 @@ class Crowd:
                 each = held.at(everybody)
                 join = compute.max_element_wise if kind == "strength" else compute.add
                 total = each if total is None else join(total, each)
-        return total if total is not None else arrow.repeat(arrow.scalar(0, arrow.int64()), self.memory.people)
+        return (
+            total if total is not None else arrow.repeat(arrow.scalar(0, arrow.int64()), self.memory.people)
+        )
 
     def numbers(self, kind: str, leaves: tuple[int, ...] | None) -> arrow.Array:
         """``strength``, ``completed`` or ``stars`` of everybody, in these leaves or in all."""
@@ -153,7 +155,10 @@ class Crowd:
             fresh = compute.if_else(compute.less_equal(days, most), counted, fresh)
         # A strength is one of 1001 numbers: looked up, not worked out.
         table = arrow.array(
-            [rules.counted(numbers, Factor.RECORD, rules.record_value(numbers, each)) for each in range(FULL + 1)],
+            [
+                rules.counted(numbers, Factor.RECORD, rules.record_value(numbers, each))
+                for each in range(FULL + 1)
+            ],
             arrow.int32(),
         )
         return compute.multiply(table.take(self.numbers("strength", leaves)), fresh)
@@ -195,12 +200,16 @@ class Crowd:
             with connection.cursor() as cursor:
                 cursor.execute(_POSTINGS, {"terms": list(terms)})
                 rows = cursor.fetchall()
-            for (term, _user, weight), place in zip(rows, self.memory.places(row[1] for row in rows), strict=True):
+            for (term, _user, weight), place in zip(
+                rows, self.memory.places(row[1] for row in rows), strict=True
+            ):
                 if place is not None:
                     weights[term][place] = weight
         return {term: self.memory.held(found) for term, found in weights.items()}
 
-    def _relevances(self, terms: Sequence[tuple[Held, int]], chosen: Bits) -> Iterable[tuple[int, arrow.Array]]:
+    def _relevances(
+        self, terms: Sequence[tuple[Held, int]], chosen: Bits
+    ) -> Iterable[tuple[int, arrow.Array]]:
         """(block, relevance of each chosen one in it), block by block."""
         begins = [0] * len(terms)
         for begin in range(0, self.memory.people, BLOCK):
@@ -222,8 +231,15 @@ class Crowd:
     # --- the list ------------------------------------------------------------------------------
 
     def first(
-        self, *, chosen: Bits, words: Words | None, best: int, leaves: tuple[int, ...] | None, hours: Hours | None,
-        sort: Sort, most: int,
+        self,
+        *,
+        chosen: Bits,
+        words: Words | None,
+        best: int,
+        leaves: tuple[int, ...] | None,
+        hours: Hours | None,
+        sort: Sort,
+        most: int,
     ) -> list[int]:
         """User ids of the first ``most`` of the chosen in the order of ``sort``, in no particular order."""
         scores = self._scores(chosen, words, best, leaves, hours)
@@ -231,16 +247,22 @@ class Crowd:
         highest = self._kept("highest") if sort is Sort.BEST else ()
         found: list[tuple[Any, ...]] = []
         for begin, score in scores:
-            if sort is Sort.BEST and len(found) >= most:
-                if found[-1][0] < -highest[begin // BLOCK] * FULL * FULL:
-                    break
+            full = sort is Sort.BEST and len(found) >= most
+            # Nobody from here on can come before, or level with, the last one.
+            if full and found[-1][0] < -highest[begin // BLOCK] * FULL * FULL:
+                break
             if len(score):
                 block = self._block(begin, chosen.slice(begin, BLOCK), score, leaves, keys)
                 found = heapq.nsmallest(most, [*found, *_first(block, keys, most, found)])
         return [row[-1] for row in found]
 
     def _scores(
-        self, chosen: Bits, words: Words | None, best: int, leaves: tuple[int, ...] | None, hours: Hours | None
+        self,
+        chosen: Bits,
+        words: Words | None,
+        best: int,
+        leaves: tuple[int, ...] | None,
+        hours: Hours | None,
     ) -> Iterable[tuple[int, arrow.Array]]:
         numbers, standing = ranking(), self._kept("standing", leaves)
         relevances = self._relevances(words.terms if words else (), chosen)
@@ -251,12 +273,19 @@ class Crowd:
             score = compute.multiply(score, _counted(numbers, Factor.RELEVANCE, value))
             value = FULL
             if hours:
-                overlap = self.memory[f"overlap:{hours.value}"].slice(begin, BLOCK).filter(cut).cast(arrow.int64())
+                overlap = (
+                    self.memory[f"overlap:{hours.value}"].slice(begin, BLOCK).filter(cut).cast(arrow.int64())
+                )
                 value = compute.divide(compute.multiply(overlap, FULL), hours_per_week(PRESETS[hours]))
             yield begin, compute.multiply(score, _counted(numbers, Factor.HOURS, value))
 
     def _block(
-        self, begin: int, cut: Bits, score: arrow.Array, leaves: tuple[int, ...] | None, keys: Sequence[tuple[str, int]]
+        self,
+        begin: int,
+        cut: Bits,
+        score: arrow.Array,
+        leaves: tuple[int, ...] | None,
+        keys: Sequence[tuple[str, int]],
     ) -> arrow.Table:
         def column(name: str) -> arrow.Array:
             if name == "score":
@@ -294,7 +323,11 @@ def _first(
     name, direction = keys[0]
     if len(found) >= most:
         last = found[-1][0] * direction
-        near = compute.less_equal(block[name], last) if direction > 0 else compute.greater_equal(block[name], last)
+        near = (
+            compute.less_equal(block[name], last)
+            if direction > 0
+            else compute.greater_equal(block[name], last)
+        )
         block = block.filter(near)
     if len(block) > most:
         order = [(key, "ascending" if way > 0 else "descending") for key, way in keys]
@@ -302,4 +335,7 @@ def _first(
     rows = zip(*(block[key].to_pylist() for key, _way in keys), strict=True)
     ways = [way for _key, way in keys]
     users = block["user"].to_pylist()
-    return [(*(way * value for way, value in zip(ways, row, strict=True)), user) for row, user in zip(rows, users, strict=True)]
+    return [
+        (*(way * value for way, value in zip(ways, row, strict=True)), user)
+        for row, user in zip(rows, users, strict=True)
+    ]

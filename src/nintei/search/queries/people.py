@@ -6,7 +6,7 @@ Few people are scored row by row (``rows``); a site that has been numbered count
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +27,18 @@ from nintei.search.queries.ranking import ranking
 from nintei.search.rules import ranking as rules
 from nintei.search.rules.ranking import Factors
 
-__all__ = ["MOST_PAGES", "PAGE", "Answer", "CategoryFigures", "Facets", "Found", "Lag", "Wanted", "lag", "search"]
+__all__ = [
+    "MOST_PAGES",
+    "PAGE",
+    "Answer",
+    "CategoryFigures",
+    "Facets",
+    "Found",
+    "Lag",
+    "Wanted",
+    "lag",
+    "search",
+]
 COLLECTION = "people"
 
 
@@ -59,7 +70,9 @@ def _search(
         view = counting.View(wanted, asked, covered, branches, now, told)
         facets = view.facets
         if now.aside:
-            facets = counting.added(facets, rows.facets(wanted, begin, {**told, "only": list(now.aside), "best": view.best}))
+            facets = counting.added(
+                facets, rows.facets(wanted, begin, {**told, "only": list(now.aside), "best": view.best})
+            )
         told |= {"only": [*view.candidates, *now.aside], "best": view.best}
     found = _placed([_found(row, asked, wanted) for row in rows.page(wanted, begin, told)], wanted)
     return Answer(wanted, asked, tuple(found), facets)

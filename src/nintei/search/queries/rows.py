@@ -232,7 +232,8 @@ def facets(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> Facets:
         **{f"h:{each.value}": _all(set_, "hours", f"{each.value} >= %(least)s") for each in Hours},
         **{f"d:{each}": _all(set_, "days", f"days <= {each}") for each in DAYS},
         **{
-            f"p:{low}": _all(set_, "price", f"hourly_yen BETWEEN {low} AND {high}") for low, high in steps().items()
+            f"p:{low}": _all(set_, "price", f"hourly_yen BETWEEN {low} AND {high}")
+            for low, high in steps().items()
         },
         **{f"r:{each}": _all(set_, "rating", f"rating >= {each}") for each in RATINGS},
         **{f"w:{name}": _without(set_, name) for name in set_},
@@ -240,7 +241,9 @@ def facets(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> Facets:
     columns = ", ".join(f"count(*) FILTER (WHERE {where})" for where in counted.values())
     # A certificate counts here in the very category that is counted.
     where = _all({name: text for name, text in set_.items() if name not in ("category", "certified")})
-    by_category = _CATEGORIES.format(certified="AND c.is_certified" if "certified" in set_ else "", where=where)
+    by_category = _CATEGORIES.format(
+        certified="AND c.is_certified" if "certified" in set_ else "", where=where
+    )
     by_place = _PREFECTURES.format(where=_all(set_, "prefecture"))
     # One statement for all: finding the people is what costs.
     *found, named, places = rows(
@@ -256,7 +259,9 @@ def steps() -> dict[int, int]:
     return dict(zip(PRICES, (*(low - 1 for low in PRICES[1:]), MOST_YEN), strict=True))
 
 
-def assembled(numbers: Mapping[str, int], categories: Mapping[str, int], prefectures: Mapping[str, int]) -> Facets:
+def assembled(
+    numbers: Mapping[str, int], categories: Mapping[str, int], prefectures: Mapping[str, int]
+) -> Facets:
     """Facets from numbers by name: the plain ones, and h: hours, d: days, p: price, r: rating, w: without."""
 
     def part(letter: str) -> dict[str, int]:

@@ -56,7 +56,9 @@ Groups = tuple[tuple[str, ...], ...]
 def synonyms(groups: Groups = ()) -> Synonyms:
     """Words that mean the same: those of data/synonyms.yaml, and these."""
     said = yaml.safe_load(_synonyms_text())
-    return rules.synonyms_from([*said["groups"], *groups], said["compounds"], lambda text: _cut(text, Synonyms()))
+    return rules.synonyms_from(
+        [*said["groups"], *groups], said["compounds"], lambda text: _cut(text, Synonyms())
+    )
 
 
 @lru_cache(maxsize=4)

@@ -29,7 +29,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def kei(db: None) -> Any:
     return people.register_user(
-        email="kei@example.com", display_name="Kei", at=AT, is_operator=True, is_freelancer=False, is_client=False
+        email="kei@example.com",
+        display_name="Kei",
+        at=AT,
+        is_operator=True,
+        is_freelancer=False,
+        is_client=False,
     )
 
 
@@ -69,7 +74,9 @@ def test_words_that_an_operator_joins_are_one_word_once_the_index_is_made_anew(
     assert client.get(f"/desk/search/synonyms/{group.pk}/withdrawal/").status_code == 404
 
 
-@pytest.mark.parametrize("group", ["", "一つ", "！！\n、、", "\n".join(str(n) + "語" for n in range(13)), "あ" * 61 + "\nい"])
+@pytest.mark.parametrize(
+    "group", ["", "一つ", "！！\n、、", "\n".join(str(n) + "語" for n in range(13)), "あ" * 61 + "\nい"]
+)
 def test_what_is_no_group_of_words_is_answered_with_what_was_typed(client: Any, kei: Any, group: str) -> None:
     client.force_login(kei)
     answer = client.post("/desk/search/synonyms/", {"group": group, "reason": "わけ", "save": "1"})
@@ -86,7 +93,9 @@ def test_only_operators_see_and_change_it(client: Any, person: Any) -> None:
         actions.add_group(by=mio, group=["剪定", "造園"], reason="", at=AT)
 
 
-def test_a_question_that_finds_nobody_is_counted_without_who_asked(client: Any, person: Any, caught_up: Any, kei: Any) -> None:
+def test_a_question_that_finds_nobody_is_counted_without_who_asked(
+    client: Any, person: Any, caught_up: Any, kei: Any
+) -> None:
     person("mio", headline="翻訳")
     caught_up()
     for typed in ("造園", "造園", "翻訳", "mio@example.com", "090-1234-5678"):
@@ -121,6 +130,8 @@ def test_a_corrected_fact_marks_its_person_and_a_load_has_everybody_compared(
     chores.notice_facts(**ProcrastinateJob.objects.get().args)
     caught_up()
     assert search(wanted=Wanted(category="logo"), at=AT).found[0].categories[0].counts["completed"] == [1, 0]
-    fact = Fact(Kind.CONTRACT_ENDED, "mio", "c", "logo", AT - timedelta(days=9), Outcome.GOOD, 0, "old:1", "", {})
+    fact = Fact(
+        Kind.CONTRACT_ENDED, "mio", "c", "logo", AT - timedelta(days=9), Outcome.GOOD, 0, "old:1", "", {}
+    )
     record.load(facts=[fact], at=AT)
     assert ProcrastinateJob.objects.filter(task_name="search.compare").count() == 1

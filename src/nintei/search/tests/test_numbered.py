@@ -113,7 +113,9 @@ def test_a_numbering_of_another_day_still_counts_by_the_day_of_the_question(crow
         assert search(wanted=wanted, at=at) == search(wanted=wanted, at=at, row_by_row=True)
 
 
-def test_a_rebuild_numbers_anew_and_other_numbers_of_ranking_put_a_numbering_out_of_use(crowd: list[Any]) -> None:
+def test_a_rebuild_numbers_anew_and_other_numbers_of_ranking_put_a_numbering_out_of_use(
+    crowd: list[Any],
+) -> None:
     before = Numbering.objects.get()
     finding.rebuild(at=AT)
     assert Numbering.objects.get().pk != before.pk
