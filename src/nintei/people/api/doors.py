@@ -66,7 +66,7 @@ def public(
     if media:
         extra["responses"] = {200: {"content": {media: {"schema": {"type": "object"}}}}}
     return _door(
-        router, "GET", path, _rendered(200), scope=None, name=name, summary=summary, is_public=True,
+        router, "GET", path, _rendered(200, "public, max-age=300"), scope=None, name=name, summary=summary, is_public=True,
         response={200: shape, 304: None, 404: Problem, 422: Problem}, extra=extra,
     )  # fmt: skip
 
@@ -148,10 +148,12 @@ def _known(view: View, names: set[str]) -> View:
     return run
 
 
-def _rendered(status: int) -> Callable[[View], View]:
+def _rendered(status: int, cache: str = "private, no-cache") -> Callable[[View], View]:
     def around(view: View) -> View:
         def run(request: HttpRequest, **given: Any) -> HttpResponse:
-            return answer(request, view(request, **given), status)
+            found = answer(request, view(request, **given), status)
+            found["Cache-Control"] = cache
+            return found
 
         return run
 
