@@ -131,8 +131,9 @@ def _names(signature: inspect.Signature) -> set[str]:
     """Names that may stand in the query of a door's address."""
     found = set()
     for name, parameter in signature.parameters.items():
-        kind = (get_args(parameter.annotation) or (parameter.annotation,))[0]
-        found |= set(getattr(kind, "model_fields", {name: None}))
+        # Query[Shape] is annotated; a bare shape is a body, whose names do not belong into an address.
+        kind = (*get_args(parameter.annotation), None)[0]
+        found |= set(getattr(kind, "model_fields", {name: None})) if kind else set()
     return found
 
 
