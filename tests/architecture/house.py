@@ -165,7 +165,7 @@ def pure_rules(file: File) -> Iterator[str]:
     """Rules import the standard library, the floor's pure parts and their own room's rules and kinds."""
     if file.layer not in {"rules", "kinds"} or file.room in ROOMS_WITHOUT_VOCABULARY:
         return
-    pure = {f"nintei.kit.{part}" for part in ("errors", "transitions", "yen", "periods", "canonical")}
+    pure = {f"nintei.kit.{part}" for part in ("errors", "transitions", "yen", "periods", "canonical", "text")}
     for node in ast.walk(file.tree):
         names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
         names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from nintei.kit.periods import Month
 from tests.architecture.addresses import Address, addresses, operations
@@ -26,7 +27,14 @@ PUBLIC = {
     "certification:policy_file",
     "certification:figures",
     "search:people",
+    "notices:stop",
+    "notices:address_proof",
     "search:ranking",
+    # Shown on public profiles, and only as far as these are.
+    "people:photo",
+    "people:small_photo",
+    "people:piece_file",
+    "people:piece_small_file",
     "api_guide",
     "api_schema",
     "api_problem",
@@ -81,15 +89,20 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         by=cast.haru, public_id=cast.mio.public_id, category=CATEGORY, title="澪だけが知る事情です", body="x", at=NOW,
         contact_hours="1" * 168, contact_zone="Asia/Tokyo",
     )  # fmt: skip
-    token, _text = people.make_token(by=cast.mio, name="x", scopes=["people:read"], days=30, at=NOW)
+    key, _text = people.make_token(by=cast.mio, name="x", scopes=["people:read"], days=30, at=NOW)
     day = NOW.date() + timedelta(days=400)
     absence = people.declare_absence(by=cast.mio, starts_on=day, ends_on=day, at=NOW)
+    organisation, invitation, token = _organisation(cast)
     samples = {
+        "organisation": [organisation], "invitation_id": [invitation], "token": [token],
+        "member": [cast.mio.public_id],
         "public_id": [cast.mio.public_id], "evaluation": [str(evaluation)], "category": [CATEGORY],
         "criterion": ["completion"], "series": ["small"], "thing": ["entry", "evaluation"],
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
         "standing": [str(Standing.objects.get(about__key=cast.mio.public_id).pk)], "step": ["withdraw"],
-        "thread_id": [str(thread.pk)], "token_id": [str(token.pk)], "version": ["1"], "code": ["not_found"],
+        "digest_id": [str(notices.ask_digest(by=cast.mio, at=NOW).pk)],
+        "piece_id": [str(people.save_piece(by=cast.mio, title="Mio's", at=NOW).pk)], "name": ["name", "skills"],
+        "thread_id": [str(thread.pk)], "token_id": [str(key.pk)], "version": ["1"], "code": ["not_found"],
         "notice_id": [str(Notice.objects.filter(user=cast.mio).latest("pk").pk)], "absence_id": [str(absence.pk)],
     }  # fmt: skip
     assert mine.my_certification(viewer=cast.mio, at=NOW)
@@ -101,6 +114,22 @@ def _appeal(cast: Cast, entry: int) -> int:
 
     said = {"grounds": "wrong_fault", "text": "澪だけが知る事情です", "entry_id": entry}
     return int(actions.open_appeal(by=cast.mio, at=NOW, **said).pk)
+
+
+def _organisation(cast: Cast) -> tuple[str, str, str]:
+    """Mio's organisation, and an invitation of Haru with the secret of its link."""
+    from nintei.people import actions as people
+    from nintei.people.models import Invitation
+    from nintei.people.rules import organisations as rules
+
+    # Its lines bear the moment of the real clock, as the pages do that read them.
+    at = timezone.now()
+    made = people.found_organisation(by=cast.mio, name="澪だけが知る事情の会", at=at)
+    asked = people.invite(
+        by=cast.mio, organisation=made.public_id, email=cast.haru.email, role="manager", at=at
+    )
+    Invitation.objects.filter(pk=asked.pk).update(token_hash=rules.token_hash("a-secret"))
+    return made.public_id, str(asked.pk), "a-secret"
 
 
 def _as(person: Any) -> Client:
@@ -181,10 +210,19 @@ def _everything() -> list[Any]:
     """What a stranger must not be able to change."""
     from nintei.certification.models import Appeal, Standing
     from nintei.notices.models import Notice
-    from nintei.people.models import Absence, Availability, Profile
+    from nintei.people.models import (
+        Absence,
+        Availability,
+        Invitation,
+        Membership,
+        Organisation,
+        Piece,
+        Profile,
+    )
     from nintei.talk.models import Message, ReadMark, Thread
 
-    models = (Appeal, Standing, Notice, Absence, Availability, Thread, Message, ReadMark)
+    known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation, Piece)
+    models = (*known, Availability, Thread, Message, ReadMark)
     mios = Profile.objects.exclude(display_name="Sora")
     return [list(rows.order_by("pk").values()) for rows in (*(model.objects.all() for model in models), mios)]
 

@@ -14,6 +14,7 @@ ROOMS = ["search", "web", "people", "certification", "talk", "notices"]
 # One way in: Django's own form would ask operators neither for a code nor for their second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler400 = "nintei.web.middleware.bad_request"
 urlpatterns = [
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -45,6 +45,13 @@ class Malformed(Refusal):
     status = 422
 
 
+class TooLarge(Refusal):
+    """More was sent than is taken at once."""
+
+    code = "too_large"
+    status = 413
+
+
 class Outdated(Refusal):
     """It has changed since the asker last looked, and the change was made to what they saw."""
 

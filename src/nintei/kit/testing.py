@@ -50,7 +50,16 @@ JOB_TABLES = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_d
 
 
 def _start() -> None:
-    """Start the run's own server, or use the one that NINTEI_TEST_DATABASE_URL names."""
+    """Start the run's own server, or use the one that NINTEI_TEST_DATABASE_URL names; files get a folder as well."""
+    kept = tempfile.mkdtemp(prefix="nintei-files-")
+    os.environ["NINTEI_FILES_URL"] = f"file://{kept}"
+    starter = os.getpid()
+
+    def forget() -> None:
+        if os.getpid() == starter:
+            shutil.rmtree(kept, ignore_errors=True)
+
+    atexit.register(forget)
     given = os.environ.get("NINTEI_TEST_DATABASE_URL")
     if given:
         os.environ["DATABASE_URL"] = given
@@ -59,7 +68,6 @@ def _start() -> None:
     # The folder above the data: anybody may pass through it, nobody else may list it.
     folder.chmod(0o711)
     server = Server(folder / "pg", fast=True)
-    starter = os.getpid()
 
     def clean() -> None:
         # A forked child inherits this handler and must not stop its parent's server.

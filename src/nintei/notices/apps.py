@@ -15,5 +15,11 @@ class NoticesConfig(AppConfig):
         from nintei.record import actions
         from nintei.record.kinds import Kind
 
-        for kind in (Kind.STANDING_MOVED, Kind.APPEAL_OPENED, Kind.APPEAL_DECIDED, Kind.POLICY_PUBLISHED):
+        for kind in (
+            Kind.STANDING_MOVED,
+            Kind.APPEAL_OPENED,
+            Kind.APPEAL_DECIDED,
+            Kind.POLICY_PUBLISHED,
+            Kind.TURN_SETTLED,
+        ):
             actions.wake(kind, "notices.tell")

@@ -17,4 +17,6 @@ class SearchConfig(AppConfig):
 
         for kind in Kind:
             if kind.is_measured or kind is Kind.STANDING_MOVED:
-                actions.wake(kind, "search.notice_facts")
+                actions.wake(kind, "search.notice_facts", corrections=True)
+        # Too many to mark one by one: everybody is compared once.
+        actions.wake_loaded("search.compare")

@@ -7,6 +7,7 @@ from nintei.web import api, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("people/<str:public_id>/", views.person, name="person"),
+    path("counts/", views.counts, name="counts"),
     path("demo/mail/", views.demo_mail, name="demo_mail"),
     path("i18n/setlang/", views.language, name="set_language"),
     path("api/", api.guide, name="api_guide"),

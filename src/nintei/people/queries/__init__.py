@@ -1,12 +1,53 @@
 """Reads about people, already authorised."""
 
+from nintei.people.queries import identity
 from nintei.people.queries.accounts import names, user_by_email, user_by_public_id, users_by_public_id
+from nintei.people.queries.agreements import current_version, has_agreed, own_agreements
 from nintei.people.queries.checks import awaiting_identity_check, is_identity_verified, own_identity_check
-from nintei.people.queries.profiles import PublicProfile, own_profile, profile_for, still_missing
+from nintei.people.queries.clients import (
+    ClientCard,
+    client_card,
+    declared_at,
+    own_client_profile,
+    own_declarations,
+)
+from nintei.people.queries.identity import own_requests, waiting_request_of, waiting_requests
+from nintei.people.queries.organisations import (
+    OrganisationPage,
+    invitation_by_token,
+    members_of,
+    membership_of,
+    organisation_page,
+    own_invitations,
+    own_organisations,
+    proven_addresses,
+    sole_ownerships,
+)
+from nintei.people.queries.portfolio import own_piece, own_pieces, photo_key, photos_of, piece_file, pieces
+from nintei.people.queries.profiles import (
+    PublicProfile,
+    is_new_here,
+    own_profile,
+    profile_for,
+    still_missing,
+    worth_adding,
+)
+from nintei.people.queries.skills import (
+    Abilities,
+    Skilled,
+    abilities,
+    own_experience,
+    own_languages,
+    own_qualifications,
+    own_skills,
+    skills_of,
+)
 from nintei.people.queries.tokens import MOST_TOKENS, own_tokens, token_of
 from nintei.people.queries.weeks import (
+    Capacity,
     PublishedWeek,
     absences_of,
+    capacity,
     later_absences,
     own_absences,
     own_availability,
@@ -15,23 +56,62 @@ from nintei.people.queries.weeks import (
 
 __all__ = [
     "MOST_TOKENS",
+    "Abilities",
+    "Capacity",
+    "ClientCard",
+    "OrganisationPage",
     "PublicProfile",
     "PublishedWeek",
+    "Skilled",
+    "abilities",
     "absences_of",
     "awaiting_identity_check",
+    "capacity",
+    "client_card",
+    "current_version",
+    "declared_at",
+    "has_agreed",
+    "identity",
+    "invitation_by_token",
     "is_identity_verified",
+    "is_new_here",
     "later_absences",
+    "members_of",
+    "membership_of",
     "names",
+    "organisation_page",
     "own_absences",
+    "own_agreements",
     "own_availability",
+    "own_client_profile",
+    "own_declarations",
+    "own_experience",
     "own_identity_check",
+    "own_invitations",
+    "own_languages",
+    "own_organisations",
+    "own_piece",
+    "own_pieces",
     "own_profile",
+    "own_qualifications",
+    "own_requests",
+    "own_skills",
     "own_tokens",
+    "photo_key",
+    "photos_of",
+    "piece_file",
+    "pieces",
     "profile_for",
+    "proven_addresses",
     "published_weeks",
+    "skills_of",
+    "sole_ownerships",
     "still_missing",
     "token_of",
     "user_by_email",
     "user_by_public_id",
     "users_by_public_id",
+    "waiting_request_of",
+    "waiting_requests",
+    "worth_adding",
 ]

@@ -6,14 +6,16 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from nintei.kit.errors import Forbidden
+from nintei.people.kinds import CheckState
 from nintei.people.models import IdentityCheck, User
 
 
 def awaiting_identity_check(*, viewer: User) -> QuerySet[User]:
-    """People without an identity check, oldest first, for operators only."""
+    """People without an identity check or a request for one, oldest first, for operators only."""
     if not viewer.is_operator:
         raise Forbidden(_("運営の担当者だけが見られます。"))
     rows = User.objects.filter(is_active=True, identity_check=None, is_operator=False)
+    rows = rows.exclude(identity_requests__state=CheckState.REQUESTED)
     return rows.select_related("profile").order_by("joined_at", "pk")
 
 

@@ -34,6 +34,26 @@ def absences_of(*, public_id: str) -> list[tuple[date, date]]:
 
 
 @dataclass(frozen=True)
+class Capacity:
+    """What somebody can take on: hours a week, the next free day when that is still to come, days of lead time."""
+
+    weekly: int | None
+    free_from: date | None
+    lead_days: int | None
+
+    @property
+    def is_said(self) -> bool:
+        """Whether there is anything to show."""
+        return (self.weekly, self.free_from, self.lead_days) != (None, None, None)
+
+
+def capacity(*, week: Availability, today: date | None) -> Capacity:
+    """Of one week, as of ``today``: a free day that has passed means now."""
+    coming = week.free_from if week.free_from and today and week.free_from > today else None
+    return Capacity(week.weekly_capacity, coming, week.lead_days)
+
+
+@dataclass(frozen=True)
 class PublishedWeek:
     """Somebody's hours (168 marks) and every absence ever declared, withdrawn ones too, oldest declaration first."""
 

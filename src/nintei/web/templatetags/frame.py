@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from nintei.web import rules
 
@@ -27,6 +28,7 @@ class Link:
     url: str
     icon: str
     is_current: bool = False
+    is_counted: bool = False
 
 
 @register.simple_tag
@@ -36,9 +38,41 @@ def site_name() -> str:
 
 
 @register.simple_tag
+def push_url() -> str:
+    """Where a page listens for changes, or nothing."""
+    return str(settings.PUSH_URL)
+
+
+@register.simple_tag
 def is_demo() -> bool:
     """Whether this is the seeded year, made for looking."""
     return bool(settings.DEMO)
+
+
+# The menus of one's own account: (menu, words, icon). Too many for one row of tabs.
+GROUPS = (
+    ("profile", noop("プロフィールと予定"), "user-round"),
+    ("client", noop("依頼する側として"), "users"),
+    ("checks", noop("確認と同意"), "shield-check"),
+    ("account", noop("アカウント"), "key-round"),
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of entries; its own link is that of its first entry."""
+
+    label: str
+    icon: str
+    links: list[Link]
+
+    @property
+    def url(self) -> str:
+        return self.links[0].url
+
+    @property
+    def is_current(self) -> bool:
+        return any(link.is_current for link in self.links)
 
 
 def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
@@ -48,7 +82,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
             (_("人をさがす"), reverse("search:people"), "search"),
             (_("認定の基準"), reverse("certification:policies"), "scale"),
         ],
-        "account": [],
+        **{name: [] for name, _label, _icon in GROUPS},
         "desk": [],
     }
     if not user.is_authenticated:
@@ -56,11 +90,23 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     found["main"].append((_("自分の認定"), reverse("certification:mine"), "badge-check"))
     found["main"].append((_("相談"), reverse("talk:threads"), "mail"))
     found["public"] = [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")]
-    found["account"] = [
+    found["profile"] = [
         (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
         (_("稼働時間"), reverse("people:availability"), "clock"),
         (_("不在の予定"), reverse("people:absences"), "calendar-off"),
+        (_("返信のひな形"), reverse("talk:saved_replies"), "file-text"),
+    ]
+    found["client"] = [
+        (_("依頼者としての情報"), reverse("people:client"), "file-text"),
+        (_("組織"), reverse("people:organisations"), "users"),
+    ]
+    found["checks"] = [
+        (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
+        (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
+    ]
+    found["account"] = [
         (_("メールアドレス"), reverse("account_email"), "mail"),
+        (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
         (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
         (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
         (_("APIのトークン"), reverse("people:tokens"), "key-round"),
@@ -70,17 +116,30 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         found["desk"] = [
             (_("認定の運営"), reverse("certification:desk"), "gauge"),
             (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
+            (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
+            (_("メールの配信"), reverse("notices:desk"), "mail"),
         ]
     return found
 
 
 @register.simple_tag(takes_context=True)
 def site_menu(context: template.Context) -> dict[str, list[Link]]:
-    """{"main", "public", "account", "desk": links}, as far as they are this person's; one at most is current."""
+    """{"main", "public", "desk" and the names of GROUPS: links}, as far as they are this person's; one at most is current."""
     request = context["request"]
     found = _links(request.user)
+    counted = reverse("talk:threads")
     here = rules.current(request.path, [url for menu in found.values() for _label, url, _icon in menu])
-    return {name: [Link(*entry, entry[1] == here) for entry in menu] for name, menu in found.items()}
+    return {
+        name: [Link(*entry, entry[1] == here, entry[1] == counted) for entry in menu]
+        for name, menu in found.items()
+    }
+
+
+@register.simple_tag(takes_context=True)
+def account_groups(context: template.Context) -> list[Group]:
+    """The menus of one's own account that have entries, each as a group."""
+    menus = site_menu(context)
+    return [Group(_(label), icon, menus[name]) for name, label, icon in GROUPS if menus[name]]
 
 
 @register.inclusion_tag("web/_crumbs.html")
@@ -102,9 +161,16 @@ def field(bound: Any, need: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/_face.html")
-def face(name: str, size: str = "") -> dict[str, str]:
-    """A round sign for somebody without a picture: the first letter, in a colour that stays theirs."""
-    return {"letter": name[:1] or "？", "tone": f"tone-{sum(map(ord, name)) % 6 + 1}", "size": size}
+def face(name: str, size: str = "", public_id: str = "", photo: str = "") -> dict[str, str]:
+    """A round photo (``photo``: its version), or the first letter in a colour that stays theirs. ``size``: small, big."""
+    address = "people:photo" if size == "big" else "people:small_photo"
+    url = reverse(address, args=[public_id, photo]) if photo else ""
+    return {
+        "letter": name[:1] or "？",
+        "tone": f"tone-{sum(map(ord, name)) % 6 + 1}",
+        "size": size,
+        "url": url,
+    }
 
 
 @register.filter
