@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -20,6 +21,20 @@ NOBODY = {
 }
 _ROUTE = re.compile(r"<(?:(?P<converter>\w+):)?(?P<name>\w+)>")
 _GROUP = re.compile(r"\(\?P<(?P<name>\w+)>(?P<inside>(?:[^()]|\([^()]*\))*)\)")
+
+
+@cache
+def operations() -> dict[str, tuple[str, Any]]:
+    """{name of an API's door: (its method, the example of what it takes)}, from its own description."""
+    from nintei.web.api.schema import document
+
+    found = {}
+    for methods in document()["paths"].values():
+        for method, said in methods.items():
+            content = said.get("requestBody", {}).get("content", {})
+            example = content.get("application/json", {}).get("example", {})
+            found[f"api:{said['operationId']}"] = (method, example)
+    return found
 
 
 class Address(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from nintei.kit.periods import Month
-from tests.architecture.addresses import Address, addresses
+from tests.architecture.addresses import Address, addresses, operations
 from tests.cast import CATEGORY, Cast, enter, to_notice
 
 NOW = datetime(2026, 5, 12, 3, tzinfo=UTC)
@@ -22,12 +23,30 @@ PUBLIC = {
     "set_language",
     "certification:policies",
     "certification:policy",
+    "certification:policy_version",
+    "certification:policy_file",
     "certification:figures",
     "search:people",
+    "notices:stop",
+    "notices:address_proof",
     "search:ranking",
+    # Shown on public profiles, and only as far as these are.
+    "people:photo",
+    "people:small_photo",
+    "people:piece_file",
+    "people:piece_small_file",
+    "api_guide",
+    "api_schema",
+    "api_problem",
+    "api:policies",
+    "api:policy",
+    "api:policy_version",
+    "api:policy_yaml",
 }
 # Pages of one's own that show of somebody else what their public profile shows, and no more.
-ABOUT_PROFILES = {"talk:inquiry", "talk:inquiry_hours"}
+ABOUT_PROFILES = {"talk:inquiry", "talk:inquiry_hours", "api:person"}
+# What anybody may do to anybody: the stranger sends nothing that would be an inquiry.
+TO_ANYBODY = {"api:inquiry"}
 # The way in, from allauth: open to those who are not in yet.
 WAY_IN = {
     "account_login", "account_logout", "account_signup", "account_inactive", "account_email_verification_sent",
@@ -38,7 +57,7 @@ WAY_IN = {
 # Where somebody who is not in is sent; Django's own log-in for staff sends on to the first.
 ASKED = ("/account/login/", "/account/reauthenticate/", "/account/signup/", "/admin/login/")
 # What nobody may do to anybody, and what is a way to say so.
-REFUSALS = {302, 403, 404, 405}
+REFUSALS = {302, 401, 403, 404, 405}
 
 
 class Stage(NamedTuple):
@@ -57,6 +76,7 @@ def stage(transactional_db: None) -> Iterator[Stage]:
     from nintei.people import actions as people
     from nintei.record import queries as record
     from nintei.record.kinds import Kind
+    from nintei.talk import actions as talk
 
     cast = enter(at=NOW)
     evaluation = to_notice(cast, now=Month(2026, 5), at=NOW)
@@ -65,6 +85,11 @@ def stage(transactional_db: None) -> Iterator[Stage]:
     )
     notices.tell(entry_ids=[entry.id for entry in entries], at=NOW)
     entry = next(entry.id for entry in entries if entry.kind is Kind.CONTRACT_ENDED)
+    thread = talk.start_inquiry(
+        by=cast.haru, public_id=cast.mio.public_id, category=CATEGORY, title="澪だけが知る事情です", body="x", at=NOW,
+        contact_hours="1" * 168, contact_zone="Asia/Tokyo",
+    )  # fmt: skip
+    key, _text = people.make_token(by=cast.mio, name="x", scopes=["people:read"], days=30, at=NOW)
     day = NOW.date() + timedelta(days=400)
     absence = people.declare_absence(by=cast.mio, starts_on=day, ends_on=day, at=NOW)
     organisation, invitation, token = _organisation(cast)
@@ -75,6 +100,9 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         "criterion": ["completion"], "series": ["small"], "thing": ["entry", "evaluation"],
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
         "standing": [str(Standing.objects.get(about__key=cast.mio.public_id).pk)], "step": ["withdraw"],
+        "digest_id": [str(notices.ask_digest(by=cast.mio, at=NOW).pk)],
+        "piece_id": [str(people.save_piece(by=cast.mio, title="Mio's", at=NOW).pk)], "name": ["name", "skills"],
+        "thread_id": [str(thread.pk)], "token_id": [str(key.pk)], "version": ["1"], "code": ["not_found"],
         "notice_id": [str(Notice.objects.filter(user=cast.mio).latest("pk").pk)], "absence_id": [str(absence.pk)],
     }  # fmt: skip
     assert mine.my_certification(viewer=cast.mio, at=NOW)
@@ -111,6 +139,20 @@ def _as(person: Any) -> Client:
     return client
 
 
+def _methods(one: Address) -> list[str]:
+    """What is tried on an address: on a door of the API its own method."""
+    return [operations()[one.name][0]] if one.name in operations() else ["get", "post"]
+
+
+def _send(client: Client, method: str, one: Address, **said: str) -> Any:
+    """A door of the API is sent the example of its description."""
+    own, example = operations().get(one.name, ("", {}))
+    if one.room == "api":
+        body = {} if one.name in TO_ANYBODY or method != own else example
+        return client.generic(method.upper(), one.path, json.dumps(body), content_type="application/json")
+    return getattr(client, method)(one.path, said if method == "post" else {})
+
+
 def _own(one: Address) -> bool:
     """Whether the address holds something of Mio's."""
     return one.path != _bare(one)
@@ -125,9 +167,10 @@ def test_every_address_asks_who_you_are_or_is_public(stage: Stage) -> None:
     for one in [*stage.all, *(one for one in addresses({}) if one.name.startswith("admin:"))]:
         if one.name in PUBLIC | WAY_IN:
             continue
-        for method in ("get", "post"):
-            answer = getattr(_as(None), method)(one.path)
+        for method in _methods(one):
+            answer = _send(_as(None), method, one)
             asked = answer.status_code == 302 and answer["Location"].startswith(ASKED)
+            asked = asked or (one.room == "api" and answer.status_code == 401)
             assert asked or answer.status_code in {403, 404, 405}, f"{method} {one} gave {answer.status_code}"
 
 
@@ -147,11 +190,9 @@ def test_a_stranger_sees_nothing_that_is_mios(stage: Stage) -> None:
     for one in stage.all:
         if one.name in PUBLIC or not one.room or not _own(one):
             continue
-        for method in ("get", "post"):
+        for method in _methods(one):
             before = _everything()
-            answer = getattr(_as(stage.cast.sora), method)(
-                one.path, {"grounds": "wrong_fault", "text": "x"} if method == "post" else {}
-            )
+            answer = _send(_as(stage.cast.sora), method, one, grounds="wrong_fault", text="x")
             own_page = (
                 answer.status_code == 200
                 and ("Mio" not in answer.text or one.name in ABOUT_PROFILES)
@@ -169,10 +210,21 @@ def _everything() -> list[Any]:
     """What a stranger must not be able to change."""
     from nintei.certification.models import Appeal, Standing
     from nintei.notices.models import Notice
-    from nintei.people.models import Absence, Invitation, Membership, Organisation
+    from nintei.people.models import (
+        Absence,
+        Availability,
+        Invitation,
+        Membership,
+        Organisation,
+        Piece,
+        Profile,
+    )
+    from nintei.talk.models import Message, ReadMark, Thread
 
-    known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation)
-    return [list(model.objects.order_by("pk").values()) for model in known]
+    known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation, Piece)
+    models = (*known, Availability, Thread, Message, ReadMark)
+    mios = Profile.objects.exclude(display_name="Sora")
+    return [list(rows.order_by("pk").values()) for rows in (*(model.objects.all() for model in models), mios)]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -194,8 +246,8 @@ def test_no_address_breaks_for_anybody(stage: Stage) -> None:
     for person in stage.cast:
         client = _as(person)
         for one in stage.all:
-            for method in ("get", "post"):
-                code = getattr(client, method)(one.path).status_code
+            for method in _methods(one):
+                code = _send(client, method, one).status_code
                 assert code < 500, f"{method} {one} broke for {person}"
             if "_auth_user_id" not in client.session:
                 client = _as(person)

@@ -36,6 +36,8 @@ MANY_FACES = {
     "notices:index",
 }
 START_SECONDS = 240
+# Tests that run side by side must not find the same port free.
+FIRST_PORT = 8600 + 40 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 METHOD_NOT_ALLOWED = 405
 # Leaving is no page; files are downloaded; the language is switched elsewhere.
 NOT_PAGES = re.compile(r"^/(admin|static|i18n)/|^/account/logout/|/download/|\.(json|csv|svg|png)$")
@@ -70,7 +72,7 @@ def served() -> Iterator[str]:
     """``nintei demo`` in a folder and on a port of its own; yields the address."""
     with tempfile.TemporaryDirectory(prefix="nintei-browser-") as folder:
         Path(folder).chmod(0o711)
-        port = free_port("127.0.0.1", 8600)
+        port = free_port("127.0.0.1", FIRST_PORT)
         kept = {
             key: value for key, value in os.environ.items() if not key.startswith(("NINTEI", "DATABASE_URL"))
         }

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_
 from playwright.sync_api import Page, expect
 
 from nintei.notices.tests.conftest import Inbox
-from nintei.people import queries
+from nintei.people import queries, rules
 from tests.browser.conftest import Open, log_in, mailed_code, submit
 from tests.cast import enter
 
@@ -24,10 +24,16 @@ def test_somebody_signs_up_with_a_mailed_code_and_is_in(window: Open, site: str,
     submit(page, "email")
     page.fill("[name=code]", mailed_code(inbox, 1))
     submit(page, "code")
-    page.wait_for_url(f"{site}/")
+    page.wait_for_url(f"{site}/me/welcome/")
     assert inbox.mails[0]["To"] == "new@example.jp"
-    page.goto(f"{site}/me/profile/")
-    expect(page.locator("[name=display_name]")).to_have_value("はじめまして")
+    expect(page.locator("[name=display_name]")).to_have_value("")
+    page.fill("[name=display_name]", "あたらしい人")
+    page.check("[name=purpose][value=freelancer]")
+    page.check("[name=week][value=evenings_weekends]")
+    submit(page, "purpose")
+    page.wait_for_url(f"{site}/me/profile/")
+    expect(page.locator("[name=display_name]")).to_have_value("あたらしい人")
+    expect(page.locator("#needs")).not_to_contain_text("稼働時間、")
 
 
 def test_a_wrong_code_lets_nobody_in(window: Open, site: str, inbox: Inbox) -> None:
@@ -126,7 +132,7 @@ def test_hours_are_set_with_the_keyboard_alone(window: Open, site: str, inbox: I
     with page.expect_navigation():
         page.keyboard.press("Enter")
     week = queries.own_availability(viewer=cast.mio)
-    assert queries.rules.summary(week.hours) == "月〜金 9〜18時、土 9〜10時"
+    assert rules.summary(week.hours) == "月〜金 9〜18時、土 9〜10時"
     expect(page.locator("main")).to_contain_text("月〜金 9〜18時、土 9〜10時")
 
 

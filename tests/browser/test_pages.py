@@ -13,10 +13,16 @@ from tests.browser.chromium import Watched, overflow
 from tests.browser.market import Visit
 
 # Downloads; pages of a state in which the seeded year does not end: a simulation under way; fragments.
-FILES = {"certification:policy_file", "certification:export", "people:identity_picture"}
+FILES = {
+    "certification:policy_file", "certification:export", "people:skill_suggestions", "people:photo",
+    "people:small_photo", "people:piece_file", "people:piece_small_file",
+    "people:identity_picture",
+}  # fmt: skip
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
     "talk:inquiry_hours", "people:invitation",
+    # Only takes what a section sends; asked for, it leads to the profile.
+    "people:profile_section",
 }  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
@@ -66,25 +72,45 @@ def test_the_walk_comes_to_every_page(running: Browser, year: str, visits: list[
 def test_every_page_is_whole_fits_and_lets_everybody_in(
     running: Browser, year: str, visits: list[Visit], language: str
 ) -> None:
-    """No script error, nothing that the content policy refuses, no sideways scrolling, nothing that axe finds."""
+    """No script error, nothing that the content policy refuses, no sideways scrolling, nothing that axe finds.
+
+    Colours are looked at in Japanese, light and dark; they are the same in English.
+    """
+    look = {"ja": _look, "en": _look_at_words}[language]
     complaints: list[str] = []
     for who, theirs in groupby(visits, key=lambda visit: visit.who):
         watched = market.enter(running, year, who, language)
         for visit in theirs:
             complaints += [
-                f"{visit.name} as {who or 'nobody'}: {said}" for said in _look(watched, year + visit.path)
+                f"{visit.name} as {who or 'nobody'}: {said}" for said in look(watched, year + visit.path)
             ]
         watched.close()
     assert not complaints, f"{len(complaints)} complaints\n" + "\n".join(sorted(set(complaints)))
 
 
-def _look(watched: Watched, address: str) -> Iterator[str]:
+def _open(watched: Watched, address: str) -> Page:
     page = watched.page
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light")
     page.goto(address)
     assert page.locator("html").get_attribute("lang"), address
     axe.load(page)
+    return page
+
+
+def _look_at_words(watched: Watched, address: str) -> Iterator[str]:
+    page = _open(watched, address)
+    for name, size in (("wide", WIDE), ("narrow", NARROW)):
+        page.set_viewport_size(size)
+        if wider := overflow(page):
+            yield f"{name}: {wider} pixels too wide: {_widest(page)}"
+    yield from (f"narrow: {line}" for line in axe.violations(page, axe.WORDS))
+    yield from watched.wrong
+    watched.wrong.clear()
+
+
+def _look(watched: Watched, address: str) -> Iterator[str]:
+    page = _open(watched, address)
     for name, size in (("wide", WIDE), ("narrow", NARROW)):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme="light")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nintei.catalog.models import Category
+from django.db.models import Case, IntegerField, Value, When
+
+from nintei.catalog import rules
+from nintei.catalog.models import Category, Skill, SkillSpelling
 from nintei.kit.errors import NotFound
 
 
@@ -45,3 +48,40 @@ def category_tree() -> list[Branch]:
         for top in rows
         if top.parent_id is None
     ]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A listed skill that what was typed may mean; ``because``: the spelling that matched when it is no name of it."""
+
+    skill: Skill
+    because: str
+
+
+def suggested_skills(typed: str, *, limit: int = 12) -> list[Suggestion]:
+    """Listed skills with a spelling that begins with what was typed, then those that hold it; one query."""
+    wanted = rules.folded(typed)
+    if not wanted:
+        return []
+    place = Case(
+        When(folded=wanted, then=Value(0)),
+        When(folded__startswith=wanted, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    rows = SkillSpelling.objects.filter(folded__contains=wanted, skill__is_listed=True).select_related(
+        "skill"
+    )
+    found: dict[int, Suggestion] = {}
+    for row in rows.annotate(place=place).order_by("place", "folded")[: limit * 4]:
+        is_name = wanted in rules.folded(row.skill.name_ja) or wanted in rules.folded(row.skill.name_en)
+        found.setdefault(row.skill_id, Suggestion(row.skill, "" if is_name else row.said))
+    return list(found.values())[:limit]
+
+
+def skills_by_group() -> dict[str, list[Skill]]:
+    """Listed skills by the slug of their top category, for choosing from."""
+    found: dict[str, list[Skill]] = {}
+    for skill in Skill.objects.filter(is_listed=True).order_by("pk"):
+        found.setdefault(skill.group, []).append(skill)
+    return found

@@ -22,6 +22,7 @@ SECRET_KEY = ENV.secret_key or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = [host.strip() for host in ENV.hosts.split(",") if host.strip()]
 SITE_URL = ENV.site_url.rstrip("/")
 SITE_NAME = ENV.site_name
+PUSH_URL = ENV.push_url
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 ROOMS = [
@@ -63,7 +64,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "nintei.config.static.StaticFilesMiddleware",
     "csp.middleware.CSPMiddleware",
     "nintei.web.middleware.SizeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -125,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_SIGNUP_REDIRECT_URL = "people:welcome"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 
 # --- allauth: sign-up and log-in by a mailed code, TOTP, passkeys -----------------------------
@@ -156,11 +158,16 @@ STATIC_URL = "/static/"
 STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "nintei.config.static.ByContentFinder",
+]
 
 # --- files of people ------------------------------------------------------------------------------
 STORAGES = {
     "default": storage_settings(ENV.files_url, folder=data_folder() / ("files-of-demo" if DEMO else "files")),
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "nintei.config.static.NamedByContent"},
 }
 # The malware scanner, as unix:/path or host:port; "" = none.
 CLAMD = ENV.clamd
@@ -178,6 +185,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "chores"
 
 DEFAULT_FROM_EMAIL = ENV.mail_from
+MAIL_BOUNCES, MAIL_PER_HOST = ENV.mail_bounces, ENV.mail_per_host
 _mail = urlsplit(ENV.mail_url)
 if _mail.scheme in {"smtp", "smtps", "smtp+tls"}:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -195,6 +203,7 @@ elif DEMO:
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
+_push = "://".join(urlsplit(PUSH_URL)[:2]) if "://" in PUSH_URL else ""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -202,7 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
-        "connect-src": [SELF],
+        "connect-src": [SELF, *([_push] if _push else [])],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -218,7 +227,14 @@ if urlsplit(SITE_URL).scheme == "https":
 CONFIDENTIALITY_FILE = ENV.confidentiality_file
 # "operator", or the dotted path of a class that does what people.rules.identity.Provider says.
 IDENTITY_PROVIDER = ENV.identity_provider
+API_PER_MINUTE = ENV.api_per_minute
+API_ORIGINS = [origin.strip().rstrip("/") for origin in ENV.api_origins.split(",") if origin.strip()]
 APPEALS_OUTSIDE_BODY = ENV.appeals_outside_body
+HOLIDAYS = ENV.holidays
+TALK_MESSAGES_A_MINUTE = ENV.talk_messages_a_minute
+TALK_FILES_A_MESSAGE, TALK_FILE_TYPES = ENV.talk_files_a_message, ENV.talk_file_types
+TALK_FILE_MEGABYTES, TALK_FILE_MEGABYTES_A_DAY = ENV.talk_file_megabytes, ENV.talk_file_megabytes_a_day
+TALK_INQUIRIES_AN_HOUR, TALK_INQUIRIES_A_DAY = ENV.talk_inquiries_an_hour, ENV.talk_inquiries_a_day
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

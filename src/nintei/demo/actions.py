@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import yaml
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from nintei.catalog import actions as catalog
 from nintei.certification import actions as certification
@@ -20,6 +26,7 @@ from nintei.kit.periods import Month, start_of_day
 from nintei.people import actions as people
 from nintei.people import queries as who
 from nintei.people import rules as hours
+from nintei.people.actions import skills
 from nintei.record import actions as record
 from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
@@ -28,6 +35,7 @@ from nintei.search.actions import people as finding
 from nintei.talk.actions import inquiries, messages
 
 ZONE = ZoneInfo("Asia/Tokyo")
+SHOWN = Path(__file__).parent / "data" / "profiles.yaml"
 Progress = Callable[[str], None]
 
 
@@ -41,6 +49,7 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
     first = Month.of(at.astimezone(ZONE).date()).plus(-rules.MONTHS)
     began = start_of_day(first.first_day, "Asia/Tokyo")
     catalog.load_categories(at=began)
+    catalog.load_skills(at=began)
     everybody = rules.people(seed)
     _arrive(everybody=everybody, at=began, seed=seed)
     _settle_in(everybody=everybody, at=began)
@@ -50,6 +59,7 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
         _live_month(everybody, position, month, seed)
         _judge_month(as_of=month.next().first_day)
         on_progress(f"{month}")
+    _show_work(at=at - timedelta(days=30))
     _contest(at=at)
     _ask(at=at)
     _represent(at=at)
@@ -208,6 +218,11 @@ def _settle_in(*, everybody: tuple[rules.Person, ...], at: datetime) -> None:
         public_id="desk",
         is_freelancer=False,
     )
+    # Nobody knows this token; its row is there to be seen and revoked.
+    one = who.user_by_public_id("kenta")
+    people.make_token(
+        by=one, name="カレンダーとの連携", scopes=["people:read", "people:write"], days=365, at=at
+    )
     for person in everybody:
         people.verify_identity(by=desk, public_id=person.public_id, method="my_number_card", at=at)
     _note_conditions(everybody=everybody, at=at)
@@ -244,3 +259,35 @@ def _live_month(everybody: tuple[rules.Person, ...], position: int, month: Month
     ]
     end = start_of_day(month.next().first_day, "Asia/Tokyo")
     record.note_many(facts=facts, at=end - timedelta(minutes=1))
+
+
+def _show_work(*, at: datetime) -> None:
+    """What some of the people can do and show; their pictures are drawn here, small and plain."""
+    for public_id, shown in yaml.safe_load(SHOWN.read_text("utf-8")).items():
+        who_: dict[str, Any] = {"by": who.user_by_public_id(public_id), "at": at}
+        words = {name: shown[name] for name in ("headline", "introduction") if name in shown}
+        people.save_profile(**words, **who_)
+        people.save_skills(skills=[skills.Said(*said) for said in shown["skills"]], **who_)
+        people.save_languages(languages=[tuple(said) for said in shown["languages"]], **who_)
+        stretches = [
+            skills.Stretch(name, _month(since), role, _month(until) if until else None, what)
+            for name, role, since, until, what in shown.get("experience", ())
+        ]
+        people.save_experience(stretches=stretches, **who_)
+        known = [(name, issuer, _month(month)) for name, issuer, month in shown.get("qualifications", ())]
+        people.save_qualifications(qualifications=known, **who_)
+        if "face" in shown:
+            people.save_photo(upload=_file(rules.face(*shown["face"])), **who_)
+        for title, description, link, motif in shown.get("pieces", ()):
+            drawn = _file(rules.drawing(motif, random.Random(title)))
+            people.save_piece(title=title, description=description, link=link, uploads=[drawn], **who_)
+
+
+def _month(said: str) -> date:
+    return date.fromisoformat(f"{said}-01")
+
+
+def _file(drawn: Image.Image) -> ContentFile[bytes]:
+    out = io.BytesIO()
+    drawn.save(out, "PNG", compress_level=1)
+    return ContentFile(out.getvalue(), name="picture.png")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
+from PIL import Image, ImageDraw
+
 SEED = 20260401
 # Three months more than a year, so that somebody's old work can leave the twelve-month window.
 MONTHS = 15
@@ -291,3 +293,40 @@ INQUIRY = (
     "5ページほどの採用サイトです。年内の公開を考えています。夜のやり取りで大丈夫です。",
     "ご相談ありがとうございます。平日は19時から23時まで作業できます。まず参考にしたいサイトを教えてください。",
 )
+
+
+_PAPERS = ("#f3ead7", "#dfe8e4", "#f6ded3", "#e3e1f0", "#e9efd9")
+_INKS = ("#b3261e", "#1d4a7a", "#1f6e68", "#9a4f12", "#7b4a8c", "#1d6b45")
+
+
+def drawing(motif: str, dice: random.Random) -> Image.Image:
+    """A plain picture of 640 x 480 in two inks: cups, waves, leaves, suns or a grid."""
+    picture = Image.new("RGB", (640, 480), dice.choice(_PAPERS))
+    pen, inks = ImageDraw.Draw(picture), dice.sample(_INKS, 2)
+    for row in range(3):
+        for column in range(4):
+            x, y, ink = 80 + 160 * column, 80 + 160 * row, inks[(row + column) % 2]
+            if motif == "cups":
+                pen.rounded_rectangle((x - 45, y - 30, x + 35, y + 45), 20, fill=ink)
+                pen.arc((x + 15, y - 20, x + 60, y + 30), -90, 90, fill=ink, width=10)
+            elif motif == "waves":
+                pen.arc((x - 80, y - 40, x + 80, y + 40), 180, 360, fill=ink, width=14)
+            elif motif == "leaves":
+                turn = 180 * ((row + column) % 2)
+                pen.pieslice((x - 50, y - 50, x + 50, y + 50), turn, turn + 90, fill=ink)
+            elif motif == "suns":
+                pen.regular_polygon((x, y, 60), 12, rotation=15 * column, fill=ink)
+                pen.ellipse((x - 28, y - 28, x + 28, y + 28), fill=inks[(row + column + 1) % 2])
+            else:
+                side = dice.choice((30, 50, 68))
+                pen.rectangle((x - side, y - side, x + side, y + side), fill=ink)
+    return picture
+
+
+def face(ground: str, ink: str) -> Image.Image:
+    """Head and shoulders, 320 pixels square: a photo that is nobody's."""
+    picture = Image.new("RGB", (320, 320), ground)
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((105, 60, 215, 180), fill=ink)
+    pen.ellipse((50, 200, 270, 440), fill=ink)
+    return picture

@@ -50,3 +50,10 @@ class TooLarge(Refusal):
 
     code = "too_large"
     status = 413
+
+
+class Outdated(Refusal):
+    """It has changed since the asker last looked, and the change was made to what they saw."""
+
+    code = "outdated"
+    status = 412

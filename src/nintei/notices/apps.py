@@ -18,10 +18,20 @@ class NoticesConfig(AppConfig):
         from nintei.record import actions
         from nintei.record.kinds import Kind
 
-        for kind in (Kind.STANDING_MOVED, Kind.APPEAL_OPENED, Kind.APPEAL_DECIDED, Kind.POLICY_PUBLISHED):
+        for kind in (
+            Kind.STANDING_MOVED,
+            Kind.APPEAL_OPENED,
+            Kind.APPEAL_DECIDED,
+            Kind.POLICY_PUBLISHED,
+            Kind.TURN_SETTLED,
+        ):
             actions.wake(kind, "notices.tell")
         _declare()
 
 
 def _declare() -> None:
     personal.hold("notices.Notice", "user", what=noop("お知らせ"))
+    personal.hold("notices.Digest", "user", what=noop("まとめのメール"))
+    personal.hold("notices.MailOut", "user", what=noop("送ったメールの記録"))
+    personal.hold("notices.Wishes", "user", what=noop("お知らせの受け取り方"))
+    personal.hold("notices.DeadAddress", "user", what=noop("届かなかったメールアドレス"))

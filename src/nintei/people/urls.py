@@ -7,6 +7,27 @@ from nintei.people import desk, views
 app_name = "people"
 urlpatterns = [
     path("me/profile/", views.profile, name="profile"),
+    path("me/welcome/", views.first_steps, name="welcome"),
+    path("me/profile/photo/removal/", views.photo_removal, name="photo_removal"),
+    path("me/profile/<slug:name>/", views.section, name="profile_section"),
+    path("me/skills/suggestions.json", views.skill_suggestions, name="skill_suggestions"),
+    path("me/portfolio/new/", views.new_piece, name="new_piece"),
+    path("me/portfolio/<int:piece_id>/", views.piece, name="piece"),
+    path("me/portfolio/<int:piece_id>/removal/", views.piece_removal, name="piece_removal"),
+    path("people/<str:public_id>/photos/<slug:version>/", views.photo, {"size": "large"}, name="photo"),
+    path(
+        "people/<str:public_id>/photos/<slug:version>/small/",
+        views.photo,
+        {"size": "small"},
+        name="small_photo",
+    ),
+    path("people/<str:public_id>/pieces/<int:file_id>/", views.piece_file, name="piece_file"),
+    path(
+        "people/<str:public_id>/pieces/<int:file_id>/small/",
+        views.piece_file,
+        {"size": "small"},
+        name="piece_small_file",
+    ),
     path("me/availability/", views.availability, name="availability"),
     path("me/absences/", views.absences, name="absences"),
     path("me/absences/<int:absence_id>/withdrawal/", views.absence_withdrawal, name="absence_withdrawal"),
@@ -40,6 +61,8 @@ urlpatterns = [
         name="member_step",
     ),
     path("organisations/<str:organisation>/<str:step>/", views.organisation_end, name="organisation_end"),
+    path("me/tokens/", views.tokens, name="tokens"),
+    path("me/tokens/<int:token_id>/revocation/", views.token_revocation, name="token_revocation"),
     path("desk/identity-checks/", desk.identity_checks, name="identity_checks"),
     path("desk/identity-checks/<str:public_id>/", desk.identity_check, name="identity_check"),
     path(

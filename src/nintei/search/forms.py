@@ -6,9 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nintei.catalog import queries as catalog
-from nintei.search.kinds import DAYS, LEAST_HOURS, Hours, Sort
+from nintei.search.kinds import DAYS, LEAST_HOURS, RATINGS, Hours, Sort
 from nintei.search.queries.people import MOST_PAGES, Wanted
 from nintei.search.queries.reasons import HOURS, SORTS
+from nintei.search.queries.rows import MOST_YEN
 from nintei.search.rules.words import LONGEST_QUERY
 
 
@@ -16,6 +17,11 @@ def _category_choices() -> list[tuple[str, str]]:
     tree = catalog.category_tree()
     slugs = [each.slug for branch in tree for each in (branch.category, *branch.leaves)]
     return [("", ""), *((slug, slug) for slug in slugs)]
+
+
+_YEN = dict.fromkeys(
+    ("invalid", "min_value", "max_value"), _("希望時給は、0円以上の数字だけで書いてください。")
+)
 
 
 class SearchForm(forms.Form):
@@ -47,6 +53,13 @@ class SearchForm(forms.Form):
         required=False, coerce=int, empty_value=None, choices=[("", ""), *((n, n) for n in DAYS)],
         error_messages={"invalid_choice": _("この日数は選べません。")},
     )  # fmt: skip
+    prefecture = forms.CharField(required=False, max_length=10)
+    least_yen = forms.IntegerField(required=False, min_value=0, max_value=MOST_YEN, error_messages=_YEN)
+    most_yen = forms.IntegerField(required=False, min_value=0, max_value=MOST_YEN, error_messages=_YEN)
+    rating = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=None, choices=[("", ""), *((n, n) for n in RATINGS)],
+        error_messages={"invalid_choice": _("この評価は選べません。")},
+    )  # fmt: skip
     sort = forms.ChoiceField(
         required=False,
         choices=list(SORTS.items()),
@@ -69,6 +82,10 @@ class SearchForm(forms.Form):
             hours=Hours(said["hours"]) if said["hours"] else None,
             least=said["least"],
             days=said["days"],
+            prefecture=said["prefecture"],
+            least_yen=said["least_yen"],
+            most_yen=said["most_yen"],
+            rating=said["rating"],
             sort=Sort(said["sort"] or Sort.BEST),
             page=said["page"] or 1,
         )

@@ -36,3 +36,7 @@ class Factor(StrEnum):
 # "At least n hours a week" and "active within n days", as they can be asked for.
 LEAST_HOURS = (2, 4, 8, 16)
 DAYS = (7, 30, 90)
+# Tenths of a star, at least.
+RATINGS = (40, 45, 48)
+# Where the steps begin in which hourly wishes are drawn, in yen.
+PRICES = (0, 1000, 1500, 2000, 2500, 3000, 4000, 5000, 7000, 10_000)

@@ -29,6 +29,8 @@ class Collection(models.Model):
     total_length = models.BigIntegerField(default=0)
     pinned = models.BigIntegerField(default=1000)
     spelling = models.TextField()
+    # The operators' groups of words it was made with; the others are in data/synonyms.yaml.
+    synonyms = models.JSONField(default=list)
     began_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
 
@@ -144,3 +146,92 @@ class Waiting(models.Model):
 
     def __str__(self) -> str:
         return str(self.user_id)
+
+
+class Numbering(models.Model):
+    """Everybody in one order, the part of the score that no question changes; place 0 is the best.
+
+    ``dense``: words in at least so many texts have a column. ``ranking``: digest of the numbers it was made with;
+    with others in force it is not used. Replaced as a whole; what changed since is in ``Changed``.
+    """
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="+")
+    people = models.IntegerField()
+    dense = models.IntegerField()
+    ranking = models.TextField()
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.collection_id} {self.made_at}"
+
+
+class Column(models.Model):
+    """Something about everybody in a numbering. ``bits``: one for each place, the lowest bit of the first byte is
+    place 0; empty = everybody. ``numbers``: little-endian integers of ``n`` places with a bit, in their order.
+    """
+
+    numbering = models.ForeignKey(Numbering, models.CASCADE, related_name="+", db_index=False)
+    key = models.TextField(db_collation="C")
+    n = models.IntegerField()
+    bits = models.BinaryField()
+    numbers = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="search_column_once", fields=["numbering", "key"])]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Changed(models.Model):
+    """Somebody whose rows were written after the numbering was made: always looked at one by one."""
+
+    user_id = models.BigIntegerField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class SynonymGroup(models.Model):
+    """Words that mean the same, added by an operator; kept after they are withdrawn, with who, when and why."""
+
+    words = models.JSONField()
+    reason = models.TextField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawal = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return "、".join(self.words)
+
+
+class Unanswered(models.Model):
+    """A question that found nobody: its words and the day, nothing about who asked."""
+
+    text = models.TextField()
+    on = models.DateField()
+    n = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="search_unanswered_once", fields=["on", "text"])]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Day(models.Model):
+    """How search kept up on one day. ``longest``: seconds that somebody waited at most, as far as was seen;
+    ``refreshed``: people written; ``looked`` and ``mended``: by the comparison of that day, None without one.
+    """
+
+    on = models.DateField(primary_key=True)
+    longest = models.IntegerField(default=0)
+    refreshed = models.IntegerField(default=0)
+    compared_at = models.DateTimeField(null=True)
+    looked = models.IntegerField(null=True)
+    mended = models.IntegerField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.on)

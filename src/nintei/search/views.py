@@ -10,10 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nintei.search import forms
-from nintei.search.kinds import DAYS, LEAST_HOURS
+from nintei.search.kinds import DAYS, LEAST_HOURS, RATINGS
 from nintei.search.queries import people as finding
 from nintei.search.queries import ranking as numbers
 from nintei.search.queries import reasons, words
+
+# Filters that stand in the address under other names than their own.
+ADDRESSED = {"price": ("least_yen", "most_yen")}
 
 
 @require_safe
@@ -30,7 +33,7 @@ def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
     """Everything the page shows, worked out before the template begins."""
     facets, wanted = answer.facets, answer.wanted
     relaxed = [
-        (reasons.FILTERS[name], count, _address(request, "page", name))
+        (reasons.FILTERS[name], count, _address(request, "page", *ADDRESSED.get(name, (name,))))
         for name, count in facets.without.items()
     ]
     return {
@@ -41,6 +44,10 @@ def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
         "categories": reasons.category_choices(facets.categories, wanted.category),
         "hours": [(key.value, name, facets.hours[key.value]) for key, name in reasons.HOURS.items()],
         "days": [(n, facets.days[n]) for n in DAYS],
+        "prefectures": reasons.prefecture_choices(facets.prefectures, wanted.prefecture),
+        "prices": reasons.price_steps(facets.prices),
+        "ratings": [(n, f"{n // 10}.{n % 10}", facets.ratings[n]) for n in RATINGS],
+        "priceless": _address(request, "page", *ADDRESSED["price"]),
         "least_hours": LEAST_HOURS,
         "sorts": [(key.value, name) for key, name in reasons.SORTS.items()],
         "numbers": numbers.ranking(),

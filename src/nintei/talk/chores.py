@@ -24,6 +24,13 @@ def allow_emergencies(timestamp: int, **later: Any) -> int:
     return len(actions.allow_emergencies(at=datetime.fromtimestamp(timestamp, UTC)))
 
 
+@app.periodic(cron="41 * * * *")
+@app.task(name="talk.forget_files", queueing_lock="talk.forget_files")
+def forget_files(timestamp: int, **later: Any) -> int:
+    """Delete files whose message never came."""
+    return actions.forget_files(at=datetime.fromtimestamp(timestamp, UTC))
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(name="talk.end_quiet_threads", queueing_lock="talk.end_quiet_threads")
 def end_quiet_threads(timestamp: int, **later: Any) -> int:

@@ -6,11 +6,12 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """Who moves: the two people of a thread, and the clock."""
+    """Who moves: the two people of a thread, the clock, and the operator's staff."""
 
     FREELANCER = "freelancer"
     CLIENT = "client"
     CLOCK = "clock"
+    OPERATOR = "operator"
 
 
 class Subject(StrEnum):
@@ -85,6 +86,11 @@ class Said(StrEnum):
     LAPSED = "lapsed"
     CLIENT_SILENT = "client_silent"
     UNANSWERED = "unanswered"
+    READ_BY_DESK = "read_by_desk"
+    CONTACT_ASKED = "contact_asked"
+    CONTACT_AGREED = "contact_agreed"
+    CONTACT_REFUSED = "contact_refused"
+    CONTACT_WITHDRAWN = "contact_withdrawn"
 
 
 class DeclineReason(StrEnum):
@@ -101,6 +107,39 @@ class ReportReason(StrEnum):
     HARASSMENT = "harassment"
     FRAUD = "fraud"
     OTHER = "other"
+
+
+class CaseState(StrEnum):
+    """What has become of a report."""
+
+    NEW = "NEW"
+    UNDER_WAY = "UNDER_WAY"
+    ANSWERED = "ANSWERED"
+
+
+class MeasureKind(StrEnum):
+    """What an operator may do about a reported person; none of them is "no finding"."""
+
+    WARN = "warn"
+    REMOVE = "remove"
+    SUSPEND = "suspend"
+    SCOUT = "scout"
+
+
+class ShareState(StrEnum):
+    """What has become of a request to exchange contact details."""
+
+    ASKED = "ASKED"
+    AGREED = "AGREED"
+    REFUSED = "REFUSED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ShareWho(StrEnum):
+    """The two sides of such a request."""
+
+    ASKER = "asker"
+    ASKED = "asked"
 
 
 class Contact(StrEnum):

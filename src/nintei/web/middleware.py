@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -15,9 +16,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views import defaults
 
-from nintei.kit.errors import Refusal, TooLarge
+from nintei.kit.errors import Malformed, Refusal, TooLarge
 from nintei.notices import queries as notices
 from nintei.people import queries as people
+from nintei.talk.queries import threads
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +38,8 @@ class PersonMiddleware:
         if user.is_authenticated:
             # Asked for only by pages that show it.
             request.unread_notices = SimpleLazyObject(lambda: notices.unread_count(viewer=user))
+            request.dead_address = SimpleLazyObject(lambda: notices.dead_address(viewer=user))
+            request.unread_threads = SimpleLazyObject(lambda: threads.unread_count(viewer=user))
             request.person_name = SimpleLazyObject(
                 lambda: people.names([user.public_id]).get(user.public_id) or user.email
             )
@@ -83,6 +87,18 @@ class RefusalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """No door looks for a null character in an address; nobody types one and PostgreSQL cannot store it.
+
+        Forms look for it themselves, and keep what else was typed.
+        """
+        said = (value for _name, values in request.GET.lists() for value in values)
+        if "\0" in request.path or any("\0" in value for value in said):
+            return self.process_exception(
+                request, Malformed(_("読めない文字（ヌル文字）が含まれています。入力し直してください。"))
+            )
+        return None
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """The refusal as a page or a fragment; None for everything else, which is a fault and not an answer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -34,6 +35,13 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
     page = queries.person_page(viewer=request.user, public_id=public_id, at=timezone.now())
     months = [(date_format(month.first_day, _("n月")), count) for month, count in page.figures.months]
     return render(request, "web/person.html", {"page": page, "person": page.profile, "months": months})
+
+
+@login_required
+@require_safe
+def counts(request: HttpRequest) -> HttpResponse:
+    """What is unread, as the masthead shows it."""
+    return render(request, "web/_counts.html")
 
 
 @require_POST

@@ -59,16 +59,21 @@ class Badge:
 
 def badges_of(about: str) -> list[Badge]:
     """Public badges of a party key, by category; certified periods stay after a lapse."""
+    return badges_of_many([about]).get(about, [])
+
+
+def badges_of_many(abouts: Iterable[str]) -> dict[str, list[Badge]]:
+    """``badges_of`` for many party keys in two queries; those without any are left out."""
     steps: dict[int, list[tuple[date, str]]] = defaultdict(list)
-    moves = StandingMove.objects.filter(standing__about__key=about).order_by("pk")
+    moves = StandingMove.objects.filter(standing__about__key__in=list(abouts)).order_by("pk")
     for standing, on, state in moves.values_list("standing_id", "on", "state_after"):
         steps[standing].append((on, state))
-    found = []
-    for row in Standing.objects.filter(pk__in=steps).select_related("category").order_by("category__slug"):
-        periods = periods_of(steps[row.pk], row.category.slug)
-        if periods:
-            found.append(Badge(row.category.slug, row.state, tuple(periods)))
-    return found
+    found: dict[str, list[Badge]] = defaultdict(list)
+    rows = Standing.objects.filter(pk__in=steps).order_by("category__slug")
+    for pk, about, category, state in rows.values_list("pk", "about__key", "category__slug", "state"):
+        if periods := periods_of(steps[pk], category):
+            found[about].append(Badge(category, state, tuple(periods)))
+    return dict(found)
 
 
 def periods_of(steps: Iterable[tuple[date, str]], category: str) -> list[Period]:

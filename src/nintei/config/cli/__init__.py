@@ -11,12 +11,14 @@ VERBS = (
     "demo",
     "serve",
     "worker",
+    "push",
     "migrate",
     "certify",
     "replay",
     "recheck",
     "invariants",
     "reindex",
+    "bounce",
     "shell",
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from typing import Any
 
@@ -14,6 +15,8 @@ from nintei.config.cli import ground, serve
 from nintei.kit.postgres import Server
 
 NAME, FRESH = "nintei_demo", "nintei_demo_new"
+# The folder of its pictures (config/settings.py).
+FILES = "files-of-demo"
 
 
 def _databases(connection: psycopg.Connection[Any]) -> set[str]:
@@ -47,6 +50,7 @@ def prepare(server: Server, *, again: bool) -> bool:
             return True
         for name in {NAME, FRESH} & known:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        shutil.rmtree(ground.data_folder() / FILES, ignore_errors=True)
         os.environ["DATABASE_URL"] = server.create_database(FRESH)
         ground.say("Making a year of a small market (once).")
         _seed()
@@ -73,9 +77,11 @@ def _tell(address: str) -> None:
 @click.option("--prepare-only", is_flag=True, help="seed and stop")
 def command(host: str, port: int, again: bool, prepare_only: bool) -> None:
     """Seed if needed, print logins and addresses, serve."""
-    os.environ.pop("DATABASE_URL", None)  # Never seed somebody's real database.
+    for name in ("DATABASE_URL", "NINTEI_FILES_URL"):
+        os.environ.pop(name, None)  # Never seed somebody's real database, nor their store of files.
     port = serve.free_port(host, port)
     address = serve.use_address(host, port)
+    push = serve.use_push(host, port)
     os.environ.setdefault("NINTEI_DEMO", "1")
     with ground.database("postgres") as server:
         assert server is not None
@@ -85,7 +91,7 @@ def command(host: str, port: int, again: bool, prepare_only: bool) -> None:
         if prepare_only:
             return
         _tell_after_rename(address)
-        serve.run(host, port)
+        serve.run(host, port, push)
 
 
 def _tell_after_rename(address: str) -> None:

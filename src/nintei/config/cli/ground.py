@@ -80,10 +80,14 @@ def set_up() -> None:
 
 
 def migrate(*, quiet: bool = True) -> None:
-    """Bring the database's tables up to date."""
+    """Bring the database's tables up to date, and the list of skills in them."""
     from django.core.management import call_command
+    from django.utils import timezone
+
+    from nintei.catalog import actions as catalog
 
     call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
+    catalog.load_skills(at=timezone.now())
 
 
 def orderly_end() -> None:

@@ -1,4 +1,4 @@
-"""``nintei serve``: database, pages and worker under one roof."""
+"""``nintei serve``: database, pages, worker and push under one roof."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from urllib.parse import urlsplit
 
 import click
 
@@ -33,8 +34,23 @@ def use_address(host: str, port: int) -> str:
     return os.environ["NINTEI_SITE_URL"]
 
 
+def use_push(host: str, port: int) -> int:
+    """Tell the settings where pages listen, unless the environment says; returns the free port to push from.
+
+    An address of one's own means a proxy in front, which hands ``/live/`` of the same address to that port.
+    """
+    push = free_port(host, port + 1)
+    site = urlsplit(os.environ["NINTEI_SITE_URL"])
+    own = (
+        f"{site.scheme}://{site.hostname}:{push}/live/"
+        if site.port == port
+        else f"{site.scheme}://{site.netloc}/live/"
+    )
+    os.environ.setdefault("NINTEI_PUSH_URL", own)
+    return push
+
+
 def _pages(host: str, port: int, workers: int) -> list[str]:
-    # Open streams count as requests in flight; the default backpressure would freeze the worker.
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(workers), "--blocking-threads", "4", "--backlog", "4096"),
@@ -43,10 +59,15 @@ def _pages(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def run(host: str, port: int, *, workers: int = 1) -> None:
+def run(host: str, port: int, push: int, *, workers: int = 1) -> None:
     """Serve until interrupted or until one of the processes ends by itself."""
     ground.orderly_end()
-    commands = [_pages(host, port, workers), [sys.executable, "-m", "nintei.config.cli", "worker"]]
+    ours = [sys.executable, "-m", "nintei.config.cli"]
+    commands = [
+        _pages(host, port, workers),
+        [*ours, "worker"],
+        [*ours, "push", "--host", host, "--port", str(push)],
+    ]
     # Sessions of their own: Ctrl-C reaches this program only, which then ends them in order.
     children = [subprocess.Popen(command, start_new_session=True) for command in commands]
     try:
@@ -65,7 +86,9 @@ def run(host: str, port: int, *, workers: int = 1) -> None:
                 child.kill()
 
 
-@click.command(help="Serve the pages and run the worker; embedded PostgreSQL unless DATABASE_URL is set.")
+@click.command(
+    help="Serve the pages, run the worker, push changes; embedded PostgreSQL unless DATABASE_URL is set."
+)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="processes that answer pages")
@@ -73,10 +96,11 @@ def command(host: str, port: int, workers: int) -> None:
     """Start everything an installation needs and say what to open."""
     port = free_port(host, port)
     address = use_address(host, port)
+    push = use_push(host, port)
     with ground.database():
         ground.say("Bringing the database up to date.")
         ground.set_up()
         ground.migrate()
         ground.close_connections()
         ground.say(f"Open {address}  (data in {ground.data_folder()}; Ctrl-C stops)")
-        run(host, port, workers=workers)
+        run(host, port, push, workers=workers)

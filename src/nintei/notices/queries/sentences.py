@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
@@ -87,6 +88,75 @@ SENTENCES: dict[Topic, tuple[str, tuple[str, ...]]] = {
         later("認定の基準が変わります：%(title)s 第%(version)s版"),
         (later("新しい基準は%(on)sの判定から使われます。今の認定には移行の期間があります。"),),
     ),
+    Topic.MESSAGE: (
+        later("%(name)sさんから新しいメッセージがあります（%(count)s件）"),
+        (later("「%(title)s」のやり取りです。"),),
+    ),
+    Topic.TURN_HALF: (
+        later("返信の期限まで、稼働時間の半分が過ぎました：%(moment)s まで"),
+        (
+            later("%(name)sさんの「%(title)s」への返信がまだです。"),
+            later("短い返信でも、理由を選ぶだけの辞退でも、期限内の返信になります。"),
+        ),
+    ),
+    Topic.TURN_SOON: (
+        later("返信の期限が近づいています：%(moment)s まで"),
+        (
+            later("%(name)sさんの「%(title)s」への返信がまだです。"),
+            later("返信も辞退もないまま期限を過ぎると、期限内に返信できなかった記録が一件残ります。"),
+        ),
+    ),
+    Topic.QUIET_HALF: (
+        later("%(name)sさんの返信から時間がたっています"),
+        (later("「%(title)s」は、このまま連絡がないと %(moment)s に自動で終わります。ひとこと書くと続きます。"),),
+    ),
+    Topic.ENDS_SOON: (
+        later("やり取りが %(moment)s に自動で終わります"),
+        (later("%(name)sさんとの「%(title)s」です。続けたいときは、それまでにメッセージを書いてください。"),),
+    ),
+    Topic.TURN_MISSED: (
+        later("期限内に返信できなかった記録が一件つきました"),
+        (
+            later("「%(title)s」の返信の期限は %(moment)s でした。「期限内の返信率」に数えられます。"),
+            later("迷惑なメッセージだった、ブロックしていたなど、数えるのがおかしいときは異議を申し立てられます。"),
+        ),
+    ),
+    Topic.NOT_ANSWERED: (
+        later("%(name)sさんから期限までに返信がありませんでした"),
+        (later("「%(title)s」のやり取りは続いています。待つことも、取り下げてほかの人に相談することもできます。"),),
+    ),
+    Topic.NOT_NEEDED: (
+        later("%(name)sさんから「返信は不要」と連絡がありました"),
+        (later("「%(title)s」への返信の期限はなくなりました。実績には影響しません。"),),
+    ),
+    Topic.DECLINED: (
+        later("%(name)sさんが相談を辞退しました"),
+        (later("「%(title)s」のやり取りは終わりました。理由はやり取りのページにあります。"),),
+    ),
+    Topic.CLOSED: (
+        later("%(name)sさんとのやり取りが終わりました"),
+        (later("「%(title)s」は相手の操作で終わりました。返信の期限はもうありません。"),),
+    ),
+    Topic.CLIENT_SILENT: (
+        later("返事がないまま、やり取りが終わりました"),
+        (later("「%(title)s」は、返信のあと5日間クライアントからの連絡がなかったので自動で終わりました。"),),
+    ),
+    Topic.UNANSWERED: (
+        later("返信がないまま、やり取りが終わりました"),
+        (later("「%(title)s」は、14日間返信がなかったので自動で終わりました。"),),
+    ),
+    Topic.FADED: (
+        later("動きがないので、やり取りが終わりました"),
+        (later("「%(title)s」は、14日間だれも書かなかったので自動で終わりました。"),),
+    ),
+    Topic.TURN_KEPT: (
+        later("期限内の返信が一件、実績になりました"),
+        (later("「%(title)s」への返信です。「期限内の返信率」に数えられます。"),),
+    ),
+    Topic.TURN_NEUTRAL: (
+        later("返信の記録が一件、数えられずに残りました"),
+        (later("「%(title)s」の返信は、良い記録にも悪い記録にもなりません。理由は記録のページにあります。"),),
+    ),
 }  # fmt: skip
 
 LABELS = {
@@ -117,6 +187,15 @@ def day(text: object) -> str:
     if isinstance(moment, datetime) and moment.tzinfo:
         moment = localtime(moment)
     return date_format(moment, "Y年n月j日" if (get_language() or "ja").startswith("ja") else "j F Y")
+
+
+def moment(text: object, zone: str) -> str:
+    """A moment of the facts with its hour, in ``zone``; nothing for nothing."""
+    found = parse_datetime(str(text)) if text else None
+    if found is None:
+        return ""
+    is_japanese = (get_language() or "ja").startswith("ja")
+    return date_format(found.astimezone(ZoneInfo(zone)), "n月j日 H:i" if is_japanese else "j F, H:i")
 
 
 def category_name(slug: str, categories: Mapping[str, Category]) -> str:
@@ -168,6 +247,9 @@ def told(
         "on": day(subject.get("effect_on") or subject.get("due_at") or subject.get("effective_from")),
         "title": _in_language(subject.get("title")) or subject.get("series") or "",
         "version": subject.get("version") or "",
+        "name": subject.get("name") or "",
+        "count": subject.get("count") or 1,
+        "moment": moment(subject.get("deadline_at"), str(subject.get("zone") or "Asia/Tokyo")),
     }
     lines = [_(sentence) % values for sentence in sentences]
     if topic in EXPLAINED:

@@ -24,6 +24,21 @@ LOOKS: dict[Topic, tuple[str, str]] = {
     Topic.APPEAL_UPHELD: ("ok", "scale"),
     Topic.APPEAL_REFUSED: ("warn", "scale"),
     Topic.POLICY_PUBLISHED: ("main", "file-text"),
+    Topic.MESSAGE: ("main", "mail"),
+    Topic.TURN_HALF: ("warn", "clock"),
+    Topic.TURN_SOON: ("no", "hourglass"),
+    Topic.QUIET_HALF: ("warn", "clock"),
+    Topic.ENDS_SOON: ("warn", "hourglass"),
+    Topic.TURN_MISSED: ("no", "circle-x"),
+    Topic.NOT_ANSWERED: ("warn", "clock"),
+    Topic.NOT_NEEDED: ("off", "check"),
+    Topic.DECLINED: ("off", "circle-x"),
+    Topic.CLOSED: ("off", "circle-x"),
+    Topic.CLIENT_SILENT: ("off", "circle-pause"),
+    Topic.UNANSWERED: ("off", "circle-pause"),
+    Topic.FADED: ("off", "circle-pause"),
+    Topic.TURN_KEPT: ("ok", "circle-check"),
+    Topic.TURN_NEUTRAL: ("off", "info"),
 }
 
 

@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from nintei.notices.models import Notice
+from nintei.notices import actions
+from nintei.notices.models import MailOut, Notice
 from nintei.notices.tests.conftest import CRITERIA, Inbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,18 +47,20 @@ def test_a_job_that_runs_again_after_a_crash_sends_nothing_again(
     entry = moved("lapsed", criteria=CRITERIA, at=timezone.now())
     work()
     app.configure_task("notices.tell").defer(entry_ids=[entry])
-    app.configure_task("notices.send_mail").defer(notice_id=Notice.objects.get().id)
+    app.configure_task("notices.send_mail").defer(mail_id=MailOut.objects.get().id)
     work()
     assert len(inbox.mails) == Notice.objects.count() == 1
 
 
-def test_a_refused_mail_waits_in_the_queue(moved: Callable[..., int], inbox: Inbox, caplog: Any) -> None:
+def test_a_refused_mail_waits_and_is_asked_for_again(moved: Callable[..., int], inbox: Inbox) -> None:
     moved("granted", at=timezone.now())
-    inbox.refusals = 1
+    inbox.to_data = ["451 busy, try again"]
     work()
     assert inbox.mails == []
-    assert statuses("notices.send_mail") == ["todo"]
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+    mail = MailOut.objects.get()
+    assert (mail.state, mail.said, mail.attempts) == ("waiting", "451 busy, try again", 1)
+    assert mail.due_at > timezone.now()
+    MailOut.objects.update(due_at=timezone.now())
+    assert [actions.ask_again(at=timezone.now()) for _ in range(2)] == [1, 0]
     work()
     assert len(inbox.mails) == 1

@@ -38,7 +38,17 @@ from nintei.people.actions.organisations import (
     remove_member,
     rename_organisation,
 )
-from nintei.people.actions.profiles import PROFILE_FIELDS, note_completeness, save_profile
+from nintei.people.actions.portfolio import remove_photo, remove_piece, save_photo, save_piece
+from nintei.people.actions.profiles import PROFILE_FIELDS, note_completeness, save_profile, take_first_steps
+from nintei.people.actions.skills import save_experience, save_languages, save_qualifications, save_skills
+from nintei.people.actions.tokens import (
+    count_request,
+    forget_answer,
+    keep_answer,
+    make_token,
+    open_answer,
+    revoke_token,
+)
 from nintei.people.actions.weeks import declare_absence, save_availability, withdraw_absence
 
 __all__ = [
@@ -62,6 +72,7 @@ __all__ = [
     "close_organisation",
     "come_back",
     "complete_sign_up",
+    "count_request",
     "decide_identity_request",
     "declare_absence",
     "decline_invitation",
@@ -71,25 +82,39 @@ __all__ = [
     "expire_identity_requests",
     "expire_invitations",
     "finish_closure",
+    "forget_answer",
     "found_organisation",
     "hand_over",
     "invite",
+    "keep_answer",
     "leave_organisation",
     "look_at_picture",
     "make_export",
+    "make_token",
     "note_completeness",
     "note_legal_name",
+    "open_answer",
     "register_user",
     "remove_member",
+    "remove_photo",
+    "remove_piece",
     "rename_organisation",
     "renew_identity_checks",
     "request_identity_check",
+    "revoke_token",
     "save_availability",
     "save_client",
     "save_contact_hours",
+    "save_experience",
+    "save_languages",
+    "save_photo",
+    "save_piece",
     "save_profile",
+    "save_qualifications",
+    "save_skills",
     "send_invitation",
     "send_invitation_again",
+    "take_first_steps",
     "verify_identity",
     "withdraw_absence",
     "withdraw_agreement",

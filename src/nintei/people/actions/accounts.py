@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from nintei.kit.db import within_write, writes
 from nintei.kit.errors import Malformed
+from nintei.people.actions.profiles import cleaned
 from nintei.people.models import Availability, Profile, User
 
 
@@ -43,7 +44,8 @@ def enrol(
     )
     # Known to allauth from the start: the first log-in by code then proves the address, once.
     EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_address_proven)
-    Profile.objects.create(user=user, display_name=display_name, changed_at=at, **profile)
+    said = cleaned({"display_name": display_name, **profile})
+    Profile.objects.create(user=user, changed_at=at, **said)
     return user
 
 

@@ -33,6 +33,18 @@ class AvailabilityForm(forms.Form):
 
     time_zone = forms.ChoiceField(label=_("タイムゾーン"), choices=[(zone, zone) for zone in ZONES])
     observes_holidays = forms.BooleanField(label=_("日本の祝日は休む"), required=False)
+    weekly_capacity = forms.IntegerField(
+        label=_("新しい仕事に使える時間（週）"), required=False, min_value=1, max_value=168,
+        help_text=_("いまの仕事を除いて、週に何時間まで受けられるか。"),
+    )  # fmt: skip
+    free_from = forms.DateField(
+        label=_("次に空く日"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("いま受けられるなら空けておいてください。"),
+    )  # fmt: skip
+    lead_days = forms.IntegerField(
+        label=_("着手までの日数"), required=False, min_value=0, max_value=365,
+        help_text=_("決まってから始められるまでに要る日数。"),
+    )  # fmt: skip
     slots = forms.MultipleChoiceField(
         required=False, choices=[(str(index), str(index)) for index in range(168)]
     )

@@ -11,7 +11,7 @@ import nintei.people.kinds
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0001_initial"),
+        ("people", "0002_skills_and_portfolio"),
     ]
 
     operations = [

@@ -75,8 +75,8 @@ def _write_table(archive: zipfile.ZipFile, held: personal.Held, user: User) -> i
             out.write((",\n" if count else "\n").encode() + _json(row).encode())
             count += 1
         out.write(b"\n]\n")
-    if held.file_key:
-        for number, key in held.rows(user).values_list("pk", held.file_key):
+    if held.file_keys:
+        for number, key in held.rows(user).values_list("pk", held.file_keys[0]):
             _write_file(archive, f"files/{held.name.removesuffix('.json')}/{number}", key)
     return count
 

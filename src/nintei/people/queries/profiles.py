@@ -10,8 +10,17 @@ from django.utils.translation import gettext as _
 
 from nintei.kit.errors import NotFound
 from nintei.people import rules
-from nintei.people.models import Availability, Profile, User
-from nintei.people.queries.weeks import own_availability
+from nintei.people.models import (
+    Availability,
+    Experience,
+    PersonLanguage,
+    PersonSkill,
+    Photo,
+    Piece,
+    Profile,
+    User,
+)
+from nintei.people.queries.weeks import Capacity, capacity, own_availability
 
 
 def own_profile(*, viewer: User) -> Profile:
@@ -22,7 +31,7 @@ def own_profile(*, viewer: User) -> Profile:
 
 @dataclass(frozen=True)
 class PublicProfile:
-    """What everybody may see of a person. ``may_edit`` is true for the person alone."""
+    """What everybody may see of a person. ``may_edit`` is true for the person alone; ``photo``: its version, or ""."""
 
     public_id: str
     display_name: str
@@ -40,8 +49,10 @@ class PublicProfile:
     observes_holidays: bool
     summary_ja: str
     summary_en: str
+    capacity: Capacity
     away_until: date | None
     may_edit: bool
+    photo: str
 
     @property
     def grid(self) -> list[list[bool]]:
@@ -51,7 +62,7 @@ class PublicProfile:
 
 def profile_for(*, viewer: Any, public_id: str, today: date | None = None) -> PublicProfile:
     """The public side of a profile; an unlisted one is NotFound for everybody but its owner and operators."""
-    rows = Profile.objects.select_related("user", "user__availability", "user__identity_check")
+    rows = Profile.objects.select_related("user", "user__availability", "user__identity_check", "user__photo")
     profile = rows.filter(user__public_id=public_id, user__is_active=True).first()
     own = profile is not None and getattr(viewer, "pk", None) == profile.user_id
     if profile is None or not (profile.is_listed or own or getattr(viewer, "is_operator", False)):
@@ -72,8 +83,10 @@ def profile_for(*, viewer: Any, public_id: str, today: date | None = None) -> Pu
         observes_holidays=week.observes_holidays,
         summary_ja=rules.summary(week.hours, "ja"),
         summary_en=rules.summary(week.hours, "en"),
+        capacity=capacity(week=week, today=today),
         away_until=away,
         may_edit=own,
+        photo=user.photo.version if hasattr(user, "photo") else "",
         **{name: getattr(profile, name) for name in _SHOWN},
     )
 
@@ -97,3 +110,27 @@ def still_missing(*, viewer: User) -> tuple[tuple[str, ...], int]:
         rules.missing(said, is_freelancer=profile.is_freelancer),
         rules.completeness(said, is_freelancer=profile.is_freelancer),
     )
+
+
+# What is not asked for and helps to be found: at least so many skills, and one of each of the others.
+ENOUGH_SKILLS = 3
+
+
+def worth_adding(*, viewer: User) -> tuple[str, ...]:
+    """Names of what a freelancer's profile gains by, in the order of the page; nothing of it is required."""
+    if not own_profile(viewer=viewer).is_freelancer:
+        return ()
+    has = {
+        "photo": Photo.objects.filter(user=viewer).exists(),
+        "skills": PersonSkill.objects.filter(user=viewer).count() >= ENOUGH_SKILLS,
+        "languages": PersonLanguage.objects.filter(user=viewer).exists(),
+        "experience": Experience.objects.filter(user=viewer).exists(),
+        "portfolio": Piece.objects.filter(user=viewer).exists(),
+    }
+    return tuple(name for name, is_there in has.items() if not is_there)
+
+
+def is_new_here(*, viewer: User) -> bool:
+    """Whether the first steps are still to be taken: nothing of the profile was changed since the account was made."""
+    profile = own_profile(viewer=viewer)
+    return profile.pk is None or profile.changed_at == viewer.joined_at

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -125,3 +127,24 @@ def completeness(said: Mapping[str, str], *, is_freelancer: bool) -> int:
     """Whole percent of what is wanted."""
     wanted = WANTED if is_freelancer else WANTED_OF_CLIENTS
     return 100 * (len(wanted) - len(missing(said, is_freelancer=is_freelancer))) // len(wanted)
+
+
+# A token is nintei_<prefix>_<secret>: the prefix is public and finds the row, the secret has about 158 bits.
+_TOKEN = re.compile(rf"nintei_([{_LETTERS}]{{8}})_[{_LETTERS}]{{32}}")
+
+
+def new_token() -> tuple[str, str]:
+    """(the whole token, its prefix by which people recognise it)."""
+    prefix, secret = ("".join(secrets.choice(_LETTERS) for _ in range(length)) for length in (8, 32))
+    return f"nintei_{prefix}_{secret}", prefix
+
+
+def token_prefix(token: str) -> str:
+    """The prefix of a token; empty for what cannot be one."""
+    found = _TOKEN.fullmatch(token)
+    return found[1] if found else ""
+
+
+def token_digest(token: str) -> str:
+    """What is stored of a token. The secret is random, so that a plain SHA-256 cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()

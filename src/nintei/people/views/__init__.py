@@ -14,7 +14,9 @@ from nintei.people.views.organisations import (
     organisation_end,
     organisations,
 )
-from nintei.people.views.profiles import profile
+from nintei.people.views.portfolio import new_piece, photo, photo_removal, piece, piece_file, piece_removal
+from nintei.people.views.profiles import first_steps, profile, section, skill_suggestions
+from nintei.people.views.tokens import token_revocation, tokens
 from nintei.people.views.weeks import absence_withdrawal, absences, availability
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "confidentiality_withdrawal",
     "export",
     "exports",
+    "first_steps",
     "identity",
     "identity_withdrawal",
     "invitation",
@@ -36,8 +39,18 @@ __all__ = [
     "invitation_step",
     "invitations",
     "member_step",
+    "new_piece",
     "organisation",
     "organisation_end",
     "organisations",
+    "photo",
+    "photo_removal",
+    "piece",
+    "piece_file",
+    "piece_removal",
     "profile",
+    "section",
+    "skill_suggestions",
+    "token_revocation",
+    "tokens",
 ]

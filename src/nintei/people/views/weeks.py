@@ -21,21 +21,26 @@ from nintei.people import actions, forms, queries, rules
 def availability(request: HttpRequest) -> HttpResponse:
     """Read and change one's own week."""
     saved = queries.own_availability(viewer=request.user)
-    own = {"time_zone": saved.time_zone, "observes_holidays": saved.observes_holidays}
+    own = {name: getattr(saved, name) for name in forms.AvailabilityForm.base_fields if name != "slots"}
     form = forms.AvailabilityForm(request.POST or None, initial=own)
     if request.method == "POST" and form.is_valid():
         actions.save_availability(by=request.user, at=timezone.now(), **form.cleaned_data)
         messages.success(request, _("稼働時間を保存しました。"))
         return redirect("people:availability")
-    context = {"form": form, **week(saved.hours, request.GET.get("preset", ""))}
+    # What was marked and could not be saved is shown again.
+    marked = form.cleaned_data.get("hours", saved.hours) if form.is_bound else saved.hours
+    context = {"form": form, **week(saved.hours, request.GET.get("preset", ""), marked)}
     return render(request, "people/availability.html", context, status=422 if form.errors else 200)
 
 
-def week(saved: str, preset: str) -> dict[str, Any]:
-    """The grid as (day name, number, [(index, hour, marked)]), filled from ``preset`` when there is one."""
+def week(saved: str, preset: str, marked: str = "") -> dict[str, Any]:
+    """The grid as (day name, number, [(index, hour, marked)]), filled from ``preset`` when there is one.
+
+    ``marked``: what stands in the boxes when that is not what is ``saved``.
+    """
     language = (get_language() or "ja")[:2]
     filled = {name: hours for name, _label, hours in forms.PRESETS}
-    hours = filled.get(preset, saved)
+    hours = filled.get(preset, marked or saved)
     rows = [
         (name, day, [(day * 24 + hour, hour, hours[day * 24 + hour] == "1") for hour in range(24)])
         for day, name in enumerate(rules.DAYS[language])

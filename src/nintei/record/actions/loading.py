@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from psycopg import sql
 
+from nintei.kit import later
 from nintei.kit.db import copy_in, writes
 from nintei.kit.errors import Malformed, Refusal
 from nintei.record import rules
@@ -18,6 +19,7 @@ from nintei.record.kinds import Excluded, Kind, Outcome
 from nintei.record.rules import Fact
 
 STEPS = 4
+_LOADED: list[str] = []
 Heard = Callable[[int, int], None]
 
 
@@ -25,6 +27,12 @@ class AlreadyNoted(Refusal):
     """The journal already holds a fact under this reference."""
 
     code = "already_noted"
+
+
+def wake_loaded(chore: str) -> None:
+    """Have every load defer ``chore`` once, without arguments: too many facts to name. ``chore`` is its own lock."""
+    if chore not in _LOADED:
+        _LOADED.append(chore)
 
 
 _STAGING = """
@@ -97,13 +105,19 @@ SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
 def load(*, facts: Iterable[Fact], at: datetime) -> int:
     """Read any number of facts into the journal by COPY; returns how many. All or none.
 
-    Wakes nobody: this is for history from elsewhere. Malformed for an unknown category or a wrong shape,
+    Wakes no reader of single facts: this is for history from elsewhere. Malformed for an unknown category or a wrong shape,
     AlreadyNoted for a reference that appears twice or is in the journal already.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STAGING)
     copy_in("record_arriving", COLUMNS, map(row, facts))
-    return _enter("record_arriving", at)
+    return _told_readers(_enter("record_arriving", at))
+
+
+def _told_readers(written: int) -> int:
+    for chore in _LOADED:
+        later.defer_once(chore, lock=chore)
+    return written
 
 
 @writes
@@ -111,14 +125,14 @@ def load_table(*, table: str, at: datetime, alone: bool = False, on_step: Heard 
     """Read the facts that ``table`` holds into the journal without a row leaving the database. All or none.
 
     The table has the columns of COLUMNS, typed as the journal's; empty ``counterparty`` or ``category`` is
-    NULL. It stays as it is. Wakes nobody and refuses like ``load``.
+    NULL. It stays as it is. Wakes and refuses like ``load``.
 
     ``alone``: nobody else uses this database meanwhile. Then the journal's indexes and foreign keys are taken
-    off and made again afterwards, which checks them for everything at once. ``on_step`` hears (steps done, of).
+    off and made again afterwards, which checks them for everything at once, and nobody is woken. ``on_step`` hears (steps done, of).
     """
     with connection.cursor() as cursor:
         if not alone:
-            return _enter(table, at, on_step)
+            return _told_readers(_enter(table, at, on_step))
         cursor.execute("SET LOCAL work_mem = '96MB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '192MB'")
         with _bare(cursor):

@@ -18,6 +18,7 @@ from nintei.record.kinds import Excluded, Kind, Outcome
 from nintei.record.rules import Fact
 
 _WAKES: dict[Kind, list[str]] = {}
+_CORRECTIONS: dict[Kind, list[str]] = {}
 
 _GIVEN = """
 (SELECT * FROM unnest(%(kind)s::smallint[], %(about)s::text[], %(counterparty)s::text[], %(category)s::text[],
@@ -34,14 +35,16 @@ class AlreadySuperseded(Refusal):
     code = "already_superseded"
 
 
-def wake(kind: Kind, chore: str) -> None:
+def wake(kind: Kind, chore: str, *, corrections: bool = False) -> None:
     """Have every new fact of ``kind`` defer ``chore`` with ``entry_ids=[...]``, in the writer's transaction.
 
-    Called by upper rooms when the process starts, so that the journal knows none of them.
+    ``corrections``: corrected facts too, with the new entry's id. Called by upper rooms when the process starts,
+    so that the journal knows none of them.
     """
-    chores = _WAKES.setdefault(kind, [])
-    if chore not in chores:
-        chores.append(chore)
+    for woken in (_WAKES, _CORRECTIONS)[: 1 + corrections]:
+        chores = woken.setdefault(kind, [])
+        if chore not in chores:
+            chores.append(chore)
 
 
 @within_write
@@ -125,7 +128,7 @@ SELECT e.kind, e.about_id, e.counterparty_id, e.category_id, e.happened_at, %(at
   LEFT JOIN record_party c ON c.id = e.counterparty_id
   LEFT JOIN catalog_category k ON k.id = e.category_id
  WHERE e.id = %(entry_id)s
-RETURNING id
+RETURNING id, kind
 """
 
 
@@ -164,6 +167,8 @@ def supersede(
         row = cursor.fetchone()
     if row is None:
         raise NotFound(_("この記録はありません。"), entry=entry_id)
+    for chore in _CORRECTIONS.get(Kind(row[1]), ()):
+        later.defer(chore, entry_ids=[int(row[0])])
     return int(row[0])
 
 

@@ -11,7 +11,8 @@ from django.db import connection
 
 from nintei.kit.db import within_write
 from nintei.search.models import Collection
-from nintei.search.queries import words
+from nintei.search.queries import synonyms, words
+from nintei.search.queries.documents import as_groups
 from nintei.search.rules import bm25
 from nintei.search.rules.words import folded
 
@@ -30,10 +31,10 @@ class _Cut(NamedTuple):
     terms: Mapping[str, int]
 
 
-def _cut(text: Text) -> _Cut:
+def _cut(text: Text, groups: words.Groups) -> _Cut:
     counted: Counter[str] = Counter()
     for said, times in text.fields:
-        for term, tf in words.terms(said).items():
+        for term, tf in words.terms(said, groups).items():
             counted[term] += tf * times
     # A line end between fields: no phrase goes from one into the next, for `folded` has none inside.
     together = "\n".join(folded(said) for said, _times in text.fields if said)
@@ -58,16 +59,21 @@ def put(*, collection: str, texts: Iterable[Text], at: datetime) -> int:
 
     The first text of a name makes its collection.
     """
-    cut = [_cut(text) for text in texts]
+    texts = list(texts)
     targets = _locked(collection)
     if not any(target.is_live for target in targets):
-        live = {"spelling": words.spelling(), "began_at": at, "made_at": at}
+        groups = synonyms.in_force()
+        live = {"spelling": words.spelling(groups), "synonyms": groups, "began_at": at, "made_at": at}
         Collection.objects.get_or_create(name=collection, is_live=True, defaults=live)
         targets = _locked(collection)
+    cut: dict[words.Groups, list[_Cut]] = {}
     for target in targets:
-        _take_out(target, [text.key for text in cut])
-        _put_in(target, cut)
-    return len(cut)
+        groups = as_groups(target.synonyms)
+        if groups not in cut:
+            cut[groups] = [_cut(text, groups) for text in texts]
+        _take_out(target, [text.key for text in texts])
+        _put_in(target, cut[groups])
+    return len(texts)
 
 
 @within_write
@@ -193,7 +199,10 @@ def begin(*, collection: str, at: datetime) -> int:
     for target in _locked(collection):
         if not target.is_live:
             _drop(target)
-    fresh = Collection.objects.create(name=collection, is_live=False, spelling=words.spelling(), began_at=at)
+    groups = synonyms.in_force()
+    fresh = Collection.objects.create(
+        name=collection, is_live=False, spelling=words.spelling(groups), synonyms=groups, began_at=at
+    )
     return fresh.pk
 
 
@@ -201,7 +210,8 @@ def begin(*, collection: str, at: datetime) -> int:
 def fill(*, target_id: int, texts: Iterable[Text]) -> int:
     """Put texts into the collection that is being made, and only there; returns how many."""
     target = Collection.objects.select_for_update().get(pk=target_id, is_live=False)
-    cut = [_cut(text) for text in texts]
+    groups = as_groups(target.synonyms)
+    cut = [_cut(text, groups) for text in texts]
     _take_out(target, [text.key for text in cut])
     _put_in(target, cut)
     return len(cut)

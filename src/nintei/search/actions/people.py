@@ -11,10 +11,11 @@ from django.db import connection
 from nintei.kit import later
 from nintei.kit.db import within_write, writes
 from nintei.record import queries as record
-from nintei.search.actions import documents
-from nintei.search.models import Collection, Person, PersonCategory, Waiting
-from nintei.search.queries import sources, words
+from nintei.search.actions import days, documents, numbering
+from nintei.search.models import Changed, Collection, Numbering, Person, PersonCategory, Waiting
+from nintei.search.queries import sources, synonyms, words
 from nintei.search.queries.sources import Source
+from nintei.search.rules import numbers
 
 COLLECTION = "people"
 CATCH_UP = "search.catch_up"
@@ -23,11 +24,12 @@ Progress = Callable[[int, int], None]
 
 
 class Refreshed(NamedTuple):
-    """What refreshing did: rows written, rows taken out, and the last user id looked at."""
+    """What refreshing did: rows written, rows taken out, the last user id looked at, and how many were."""
 
     written: int
     removed: int
     last: int
+    looked: int
 
 
 @within_write
@@ -44,9 +46,16 @@ def _refresh(user_ids: Sequence[int], at: datetime, target_id: int | None = None
     _write(fresh, at)
     gone = [user_id for user_id in user_ids if user_id not in found]
     removed = _remove(gone) if gone else 0
+    _set_aside([*(source.user_id for source in fresh), *gone])
     if target_id is not None:
         documents.fill(target_id=target_id, texts=[_text(source) for source in found.values()])
-    return Refreshed(len(fresh), removed, max(user_ids, default=0))
+    return Refreshed(len(fresh), removed, max(user_ids, default=0), len(user_ids))
+
+
+def _set_aside(user_ids: Sequence[int]) -> None:
+    """The numbering no longer says the truth of these people."""
+    if user_ids and Numbering.objects.exists():
+        Changed.objects.bulk_create([Changed(user_id=each) for each in user_ids], ignore_conflicts=True)
 
 
 def _text(source: Source) -> documents.Text:
@@ -114,7 +123,11 @@ def catch_up(*, at: datetime) -> Refreshed:
     ``last`` is 0 when nobody was waiting.
     """
     waiting = Waiting.objects.select_for_update(skip_locked=True).order_by("since", "user_id")
-    return _refresh(sorted(waiting.values_list("user_id", flat=True)[:AT_ONCE]), at)
+    rows = list(waiting.values_list("user_id", "since")[:AT_ONCE])
+    done = _refresh(sorted(user_id for user_id, _since in rows), at)
+    if rows:
+        days.note_caught_up(at=at, oldest=rows[0][1], written=done.written + done.removed)
+    return done
 
 
 @writes
@@ -124,14 +137,17 @@ def compare(*, after: int, at: datetime) -> Refreshed:
 
 
 @writes
-def settle(*, at: datetime) -> bool:
-    """After comparing: weigh anew if the average length has drifted; True when it had."""
+def settle(*, at: datetime, looked: int = 0, mended: int = 0) -> bool:
+    """After comparing: note what it found, weigh anew if the average length has drifted; True when it had."""
+    days.note_compared(at=at, looked=looked, mended=mended)
     return documents.reweigh_when_drifted(collection=COLLECTION)
 
 
 def is_spelled_otherwise() -> bool:
     """Whether dictionary, synonyms or rules have changed since the index was made, or there is none."""
-    return not Collection.objects.filter(name=COLLECTION, is_live=True, spelling=words.spelling()).exists()
+    return not Collection.objects.filter(
+        name=COLLECTION, is_live=True, spelling=words.spelling(synonyms.in_force())
+    ).exists()
 
 
 def rebuild(*, at: datetime, on_progress: Progress | None = None) -> int:
@@ -161,7 +177,11 @@ def _rebuild_batch(*, user_ids: Sequence[int], target_id: int, at: datetime) -> 
 
 @writes
 def _finish(*, target_id: int, at: datetime) -> int:
-    return documents.finish(target_id=target_id, at=at).documents
+    was_numbered = Numbering.objects.exists()
+    made = documents.finish(target_id=target_id, at=at)
+    if was_numbered or made.documents >= numbers.FROM_PEOPLE:
+        numbering.number_collection(target=made, at=at)
+    return made.documents
 
 
 @within_write

@@ -15,6 +15,7 @@ from nintei.catalog import queries as catalog
 from nintei.search.kinds import Factor, Hours, Sort
 from nintei.search.queries.people import Answer, CategoryFigures, Found
 from nintei.search.queries.ranking import ranking
+from nintei.search.queries.rows import MOST_YEN, steps
 from nintei.search.rules import ranking as rules
 
 HOURS = {
@@ -51,6 +52,8 @@ def reasons(found: Found, answer: Answer) -> list[str]:
         said.append(
             _("期待の新人です（最初の契約の完了から%(months)sか月以内、完了は%(most)s件まで）。") % told
         )
+    if found.is_reserved:
+        said.append(_("得点ではもっと後ですが、1ページ目に設けた期待の新人のための枠で表示しています。"))
     if answer.wanted.hours:
         available = {"hours": HOURS[answer.wanted.hours], "n": found.overlap}
         said.append(_("%(hours)sに週%(n)s時間、対応できます。") % available)
@@ -194,7 +197,35 @@ FILTERS = {
     "verified": lazy("本人確認済みの人だけ"),
     "hours": lazy("対応できる時間"),
     "days": lazy("最近の活動"),
+    "prefecture": lazy("地域"),
+    "price": lazy("希望時給"),
+    "rating": lazy("評価の平均"),
 }
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of hourly wishes: from, to (None = no end), people, and their share of the most in any step, percent."""
+
+    low: int
+    high: int | None
+    count: int
+    share: int
+
+
+def price_steps(counts: Mapping[int, int]) -> list[Step]:
+    """The distribution of hourly wishes; each step can be chosen."""
+    most = max(counts.values(), default=0) or 1
+    return [
+        Step(low, None if high == MOST_YEN else high, counts[low], 100 * counts[low] // most)
+        for low, high in steps().items()
+    ]
+
+
+def prefecture_choices(counts: Mapping[str, int], chosen: str) -> list[Choice]:
+    """Where people are, most people first, and the chosen one in any case."""
+    names = sorted({*counts, *([chosen] if chosen else [])}, key=lambda name: (-counts.get(name, 0), name))
+    return [Choice(name, _(name), counts.get(name, 0)) for name in names]
 
 
 def category_choices(counts: Mapping[str, int], chosen: str) -> list[Choice]:

@@ -15,7 +15,7 @@ from django.db import connection
 
 from nintei.catalog import queries as catalog
 from nintei.catalog.models import Category
-from nintei.certification.queries.standings import badges_of
+from nintei.certification.queries.standings import Badge, badges_of_many
 from nintei.kit.periods import minus_months, start_of_day
 from nintei.people import rules as hours
 from nintei.people.models import Availability, Profile
@@ -130,9 +130,13 @@ def read(user_ids: Sequence[int], at: datetime) -> list[Source]:
         user_id__in=list(user_ids), is_listed=True, is_freelancer=True, user__is_active=True
     ).select_related("user", "user__availability", "user__identity_check")
     profiles = list(rows.order_by("user_id"))
-    counts = _counts([profile.user.public_id for profile in profiles], at)
+    names = [profile.user.public_id for profile in profiles]
+    counts, badges = _counts(names, at), badges_of_many(names)
     categories = catalog.categories_by_slug()
-    return [_source(profile, counts.get(profile.user.public_id, []), categories, at) for profile in profiles]
+    return [
+        _source(profile, counts.get(name, []), badges.get(name, []), categories, at)
+        for name, profile in zip(names, profiles, strict=True)
+    ]
 
 
 def _counts(public_ids: Sequence[str], at: datetime) -> dict[str, list[Count]]:
@@ -163,11 +167,15 @@ def _counts(public_ids: Sequence[str], at: datetime) -> dict[str, list[Count]]:
 
 
 def _source(
-    profile: Profile, counts: Sequence[Count], categories: Mapping[str, Category], at: datetime
+    profile: Profile,
+    counts: Sequence[Count],
+    badges: Sequence[Badge],
+    categories: Mapping[str, Category],
+    at: datetime,
 ) -> Source:
     user = profile.user
     week = getattr(user, "availability", None) or Availability(user=user)
-    rows = _category_rows(user.public_id, counts, categories)
+    rows = _category_rows(badges, counts, categories)
     named = {category.pk: category for category in categories.values()}
     contracts = [count for count in counts if count.kind is Kind.CONTRACT_ENDED]
     moments = [profile.changed_at, week.changed_at, *(count.last for count in counts)]
@@ -185,9 +193,9 @@ def _source(
 
 
 def _category_rows(
-    public_id: str, counts: Sequence[Count], categories: Mapping[str, Category]
+    badges: Sequence[Badge], counts: Sequence[Count], categories: Mapping[str, Category]
 ) -> tuple[CategoryRow, ...]:
-    held = {categories[badge.category].pk: badge for badge in badges_of(public_id) if badge.is_held}
+    held = {categories[badge.category].pk: badge for badge in badges if badge.is_held}
     rows = []
     for category in sorted(categories.values(), key=lambda category: category.pk):
         mine = [count for count in counts if count.category_id == category.pk]

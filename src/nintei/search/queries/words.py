@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from importlib.resources import files
@@ -48,17 +48,24 @@ def _synonyms_text() -> str:
     return (files("nintei.search") / "data" / "synonyms.yaml").read_text(encoding="utf-8")
 
 
-@cache
-def synonyms() -> Synonyms:
-    """Words that mean the same, as data/synonyms.yaml has them."""
+# Groups of words that operators added: ((word, word, ...), ...).
+Groups = tuple[tuple[str, ...], ...]
+
+
+@lru_cache(maxsize=4)
+def synonyms(groups: Groups = ()) -> Synonyms:
+    """Words that mean the same: those of data/synonyms.yaml, and these."""
     said = yaml.safe_load(_synonyms_text())
-    return rules.synonyms_from(said["groups"], said["compounds"], lambda text: _cut(text, Synonyms()))
+    return rules.synonyms_from(
+        [*said["groups"], *groups], said["compounds"], lambda text: _cut(text, Synonyms())
+    )
 
 
-@cache
-def spelling() -> str:
+@lru_cache(maxsize=4)
+def spelling(groups: Groups = ()) -> str:
     """What an index was made with; another spelling means: make it anew."""
-    changed = sha256(_synonyms_text().encode()).hexdigest()[:12]
+    added = "\n".join("\t".join(group) for group in groups)
+    changed = sha256((_synonyms_text() + added).encode()).hexdigest()[:12]
     return (
         f"rules {rules.VERSION}; sudachipy {version('sudachipy')};"
         f" sudachidict-small {version('sudachidict-small')}; synonyms {changed}"
@@ -101,11 +108,11 @@ def _cut(text: str, known: Synonyms) -> list[Word]:
     return found
 
 
-def cut(text: str) -> list[Word]:
+def cut(text: str, groups: Groups = ()) -> list[Word]:
     """The words of a text in order, each with its terms."""
-    return _cut(text, synonyms())
+    return _cut(text, synonyms(groups))
 
 
-def terms(text: str) -> Counter[str]:
+def terms(text: str, groups: Groups = ()) -> Counter[str]:
     """How often each term occurs in a text."""
-    return Counter(term for word in cut(text) for term in word.terms)
+    return Counter(term for word in cut(text, groups) for term in word.terms)

@@ -40,6 +40,7 @@ class Ranking:
     newcomer_from: int
     newcomer_to: int
     newcomer_months: int
+    newcomer_places: int
     fields: Mapping[str, int]
 
 
@@ -63,6 +64,7 @@ def read(said: Mapping[str, Any]) -> Ranking:
         newcomer_from=said["newcomer"]["from"],
         newcomer_to=said["newcomer"]["to"],
         newcomer_months=said["newcomer"]["months"],
+        newcomer_places=said["newcomer"]["places"],
         fields=dict(said["fields"]),
     )
 
@@ -152,3 +154,26 @@ def is_newcomer(ranking: Ranking, completed: int, first: date | None, today: dat
     """A few completed contracts, the first of them not long ago."""
     few = ranking.newcomer_from <= completed <= ranking.newcomer_to
     return few and first is not None and first >= minus_months(today, ranking.newcomer_months)
+
+
+def reserved(newcomers: Sequence[int], places: int, page: int) -> list[int]:
+    """Which of the best newcomers come forward into the last places of the first page.
+
+    ``newcomers``: their places in the list, ascending, at least the first ``places`` of them if there are so many.
+    As few come forward as it takes to have ``places`` newcomers among the first ``page`` people.
+    """
+    for coming in range(places + 1):
+        here = sum(place <= page - coming for place in newcomers)
+        beyond = [place for place in newcomers if place > page - coming][:coming]
+        if here + len(beyond) >= min(places, len(newcomers)):
+            return beyond
+    return []
+
+
+def place_shown(place: int, coming: Sequence[int], page: int) -> int:
+    """Where somebody at ``place`` of the list is shown when those at the places ``coming`` come forward."""
+    if place in coming:
+        return page - len(coming) + 1 + sorted(coming).index(place)
+    if place <= page - len(coming):
+        return place
+    return place + sum(other > place for other in coming)

@@ -189,3 +189,12 @@ def parse(typed: str) -> Query:
     phrases = [folded(next(filter(None, match.groups()))) for match in _QUOTED.finditer(text)]
     free = re.sub(r"[\"“”「」『』]", " ", text)
     return Query(" ".join(free.split()), tuple(dict.fromkeys(filter(None, phrases))))
+
+
+# An address of mail, or a row of digits that could be a telephone number.
+_PERSONAL = re.compile(r"@|\d[\d\s\-()]{5,}\d")
+
+
+def is_personal(text: str) -> bool:
+    """Whether a question looks as if it named somebody's address or number."""
+    return bool(_PERSONAL.search(text))

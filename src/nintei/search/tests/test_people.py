@@ -18,15 +18,16 @@ from nintei.people.rules import NO_HOURS, PRESETS, grid
 from nintei.record.kinds import Kind
 from nintei.search import chores
 from nintei.search.actions import people as finding
-from nintei.search.kinds import DAYS, Hours, Sort
+from nintei.search.kinds import DAYS, RATINGS, Hours, Sort
 from nintei.search.models import Collection, Person, PersonCategory, Waiting
-from nintei.search.queries import INVARIANTS
+from nintei.search.queries import INVARIANTS, rows
 from nintei.search.queries.people import Answer, Wanted, lag, search
 from nintei.search.queries.ranking import ranking
 from nintei.search.rules import ranking as rules
 from nintei.search.tests.conftest import AT
 
 pytestmark = pytest.mark.django_db
+PREFECTURES = ("東京都", "沖縄県")
 EVENINGS, WEEKENDS = PRESETS["weekday_evenings"], PRESETS["weekends"]
 
 
@@ -54,8 +55,11 @@ def market(person: Any, worked: Any, certify: Any, caught_up: Any) -> None:
     for number, hours in zip(range(12), weeks, strict=False):
         name = f"p{number:02}"
         user = person(
-            name, hours=hours, headline="ロゴの仕事" if number % 2 else "翻訳", hourly_yen=1000 + 100 * number
-        )
+            name, hours=hours, headline="ロゴの仕事" if number % 2 else "翻訳", hourly_yen=1000 + 100 * number,
+            prefecture=PREFECTURES[number % 2],
+        )  # fmt: skip
+        if number % 3 == 1 and number % 4:
+            worked(name, "flyer", kind=Kind.REVIEW_REVEALED, value=number % 5)
         if number % 4:
             worked(name, ("logo", "flyer", "task-survey")[number % 3], n=number, days_ago=5 * number)
         if number % 3 == 0:
@@ -232,6 +236,7 @@ def _every_filter() -> list[Wanted]:
         Wanted(), Wanted(typed="ロゴ"), Wanted(certified=True), Wanted(category="logo", certified=True), base,
         replace(base, certified=True, typed="翻訳 ロゴ"), Wanted(newcomer=True), Wanted(verified=True, days=90),
         Wanted(category="task-survey"), Wanted(category="tasks", certified=True), Wanted(typed="どこにもない"),
+        Wanted(prefecture="東京都", least_yen=1200, rating=40), Wanted(most_yen=1500, typed="ロゴ"),
     ]  # fmt: skip
 
 
@@ -252,8 +257,15 @@ def test_every_count_is_the_number_of_people_its_choice_shows(market: None, want
     assert dict(facets.days) == {each: total(days=each) for each in DAYS}
     for slug in ("logo", "flyer", "design", "task-survey", "tasks"):
         assert facets.categories.get(slug, 0) == total(category=slug), slug
-    empty = {"category": "", "hours": None, "days": None}
-    assert dict(facets.without) == {name: total(**{name: empty.get(name, False)}) for name in facets.without}
+    for name in PREFECTURES:
+        assert facets.prefectures.get(name, 0) == total(prefecture=name), name
+    for low, high in rows.steps().items():
+        assert facets.prices[low] == total(least_yen=low, most_yen=high), low
+    assert dict(facets.ratings) == {each: total(rating=each) for each in RATINGS}
+    empty = {"category": "", "hours": None, "days": None, "prefecture": "", "rating": None}
+    off: dict[str, dict[str, Any]] = {"price": {"least_yen": None, "most_yen": None}}
+    for name, count in facets.without.items():
+        assert count == total(**off.get(name, {name: empty.get(name, False)})), name
 
 
 def test_good_people_hidden_by_certified_only_are_exactly_the_defined_ones(
@@ -368,9 +380,9 @@ def test_what_a_word_matched_is_said_as_it_was_typed(person: Any, caught_up: Any
 def test_a_page_of_people_costs_a_fixed_number_of_queries(
     market: None, django_assert_num_queries: Any
 ) -> None:
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         assert len(_search(typed="ロゴ 翻訳", category="design").found) == 7
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         assert len(_search(typed="ロゴ 翻訳", category="flyer").found) == 3
 
 

@@ -14,7 +14,7 @@ from nintei.people import queries as people
 from nintei.talk.actions import threads as steps
 from nintei.talk.actions import turns
 from nintei.talk.kinds import ReportReason, Said, ThreadState, Void
-from nintei.talk.models import Block, Report, Thread
+from nintei.talk.models import Block, Message, Report, Thread
 from nintei.talk.queries import threads as queries
 from nintei.talk.rules import texts
 
@@ -53,8 +53,13 @@ def unblock(*, by: Any, public_id: str, at: datetime) -> None:
 
 
 @writes
-def report(*, by: Any, thread_id: int, reason: str, at: datetime, note: str = "") -> Report:
-    """Tell the operator about a thread; the report's id is the case number. Once per person and thread."""
+def report(
+    *, by: Any, thread_id: int, reason: str, at: datetime, note: str = "", message: int | None = None
+) -> Report:
+    """Tell the operator about a thread, perhaps about one ``message`` of the other; the report's id is the case number.
+
+    Once per person and thread.
+    """
     thread = steps.locked(by=by, thread_id=thread_id)
     if reason not in set(ReportReason):
         raise Malformed(_("報告の理由を選んでください。"))
@@ -65,4 +70,8 @@ def report(*, by: Any, thread_id: int, reason: str, at: datetime, note: str = ""
             _("このやり取りはすでに報告されています(受付番号 %(number)s)。") % {"number": earlier.pk},
             case=earlier.pk,
         )
-    return Report.objects.create(thread=thread, by=by, reason=reason, note=note, made_at=at)
+    theirs = Message.objects.filter(thread=thread, revises=None).exclude(author=None).exclude(author=by)
+    if message and not theirs.filter(pk=message).exists():
+        raise Malformed(_("報告するメッセージを選び直してください。"))
+    said = {"reason": reason, "note": note, "message_id": message or None, "made_at": at}
+    return Report.objects.create(thread=thread, by=by, **said)

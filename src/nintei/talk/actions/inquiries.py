@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import math
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,9 +24,12 @@ from nintei.talk.actions import turns
 from nintei.talk.kinds import Said, Subject, ThreadState, WaitingFor
 from nintei.talk.models import Thread
 from nintei.talk.queries import inquiries as queries
+from nintei.talk.queries import threads as thread_queries
 from nintei.talk.queries import turns as turn_queries
 from nintei.talk.rules import texts, threads
 from nintei.talk.rules import turns as turn_rules
+
+_LOG = logging.getLogger(__name__)
 
 
 class NotAsking(Refusal):
@@ -33,9 +39,10 @@ class NotAsking(Refusal):
 
 
 class TooManyThreads(Refusal):
-    """Enough new threads for a day."""
+    """Enough new threads for an hour, or for a day."""
 
     code = "too_many_threads"
+    status = 429
 
 
 class AlreadyTalking(Refusal):
@@ -62,30 +69,37 @@ def start_inquiry(
     contact_zone: str,
     at: datetime,
     acknowledged_mismatch: bool = False,
+    once: str = "",
 ) -> Thread:
     """Ask a freelancer about a piece of work; opens a thread and its first reply turn.
 
     ``contact_hours``: 168 marks in ``contact_zone``. NotFound for somebody who is not there; refuses oneself, a blocked
-    person, the eleventh new thread within a day, a second open inquiry about the same category, and hours that do not
-    meet until ``acknowledged_mismatch``.
+    person, more new threads within an hour or a day than the settings allow, a second open inquiry about the same
+    category, and hours that do not meet until ``acknowledged_mismatch``. ``once``: the key of the form; the same again
+    gives the first thread and changes nothing.
     """
     # One at a time per sender: two windows cannot both take the last place of the day.
     by = User.objects.select_for_update().get(pk=by.pk)
+    key = texts.form_key(once, public_id, category, texts.clean_line(title), texts.clean(body))
+    if (sent := thread_queries.sent_before(by.pk, key)) is not None:
+        return sent.thread
     person = people.profile_for(viewer=by, public_id=public_id, today=at.date())
     if person.may_edit:
         raise NotAsking(_("自分には相談できません。"))
     if not person.is_freelancer:
         raise NotAsking(_("この人は仕事を受けていません。ほかの人に相談してください。"))
     about = _category(category)
-    title = steps.checked(text=title, most=texts.MOST_TITLE)
+    title = steps.checked(text=title, most=texts.MOST_TITLE, is_line=True)
     body = steps.checked(text=body)
     freelancer = people.user_by_public_id(public_id)
+    steps.refuse_suspended(by=by, at=at)
     steps.refuse_blocked(me=by.pk, other=freelancer.pk)
     _refuse_too_many(by, freelancer, about, at)
     together = _compared(person, contact_hours, contact_zone, at)
     if together.is_mismatch and not acknowledged_mismatch:
         raise _mismatch(person, together)
-    return _open(by=by, freelancer=freelancer, about=about, title=title, body=body, together=together, at=at)
+    said = {"title": title, "body": body, "form_key": key}
+    return _open(by=by, freelancer=freelancer, about=about, together=together, at=at, **said)
 
 
 def _category(slug: str) -> Category:
@@ -106,15 +120,24 @@ def _refuse_too_many(by: Any, freelancer: Any, about: Category, at: datetime) ->
             % {"title": existing.title},
             thread=existing.pk,
         )
-    recent = mine.filter(opened_at__gt=at - threads.DAY).values_list("opened_at", flat=True)
-    free = threads.next_thread_at(list(recent), at)
-    if free:
-        shown = date_format(free.astimezone(ZoneInfo("Asia/Tokyo")), "Y-m-d H:i")
-        raise TooManyThreads(
-            _("新しい相談は24時間に%(most)s件までです。次は%(free)s(日本時間)から送れます。")
-            % {"most": threads.MOST_NEW_THREADS, "free": shown},
-            most=threads.MOST_NEW_THREADS, free_at=free.isoformat(),
-        )  # fmt: skip
+    recent = list(mine.filter(opened_at__gt=at - threads.DAY).values_list("opened_at", flat=True))
+    for most, within in (
+        (settings.TALK_INQUIRIES_A_DAY, threads.DAY),
+        (settings.TALK_INQUIRIES_AN_HOUR, threads.HOUR),
+    ):
+        free = threads.next_thread_at(recent, at, most=most, within=within)
+        if free:
+            _LOG.warning("too many inquiries by account %s: %s within %s", by.pk, most, within)
+            raise _too_many(most, within // threads.HOUR, free, at)
+
+
+def _too_many(most: int, hours: int, free: datetime, at: datetime) -> TooManyThreads:
+    shown = date_format(free.astimezone(ZoneInfo("Asia/Tokyo")), "Y-m-d H:i")
+    return TooManyThreads(
+        _("新しい相談は%(hours)s時間に%(most)s件までです。次は%(free)s(日本時間)から送れます。")
+        % {"hours": hours, "most": most, "free": shown},
+        most=most, free_at=free.isoformat(), retry_after_s=math.ceil((free - at).total_seconds()),
+    )  # fmt: skip
 
 
 def _compared(person: PublicProfile, marks: str, zone: str, at: datetime) -> queries.Together:
@@ -152,6 +175,7 @@ def _open(
     about: Category,
     title: str,
     body: str,
+    form_key: str | None,
     together: queries.Together,
     at: datetime,
 ) -> Thread:
@@ -162,7 +186,7 @@ def _open(
         mismatch_seen_at=at if together.is_mismatch else None,
         is_scout=turn_rules.is_scout(people=len(told | {freelancer.pk})),
     )  # fmt: skip
-    message = steps.add_line(thread=thread, by=by, said=Said.TEXT, at=at, body=body)
+    message = steps.add_line(thread=thread, by=by, said=Said.TEXT, at=at, body=body, form_key=form_key)
     turns.hear_client(thread=thread, message=message, at=at)
     steps.touch(thread=thread, waiting_for=WaitingFor.FREELANCER, at=at)
     return thread

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from nintei.kit import live
 from nintei.kit.db import within_write, writes
 from nintei.people import queries as people
 from nintei.people import rules as hours
@@ -17,6 +18,7 @@ from nintei.record.rules import Fact
 from nintei.talk.actions import turns as steps
 from nintei.talk.kinds import WAITING, TurnState, Uncounted
 from nintei.talk.models import Turn
+from nintei.talk.queries import cases
 from nintei.talk.queries import turns as queries
 from nintei.talk.rules import turns as rules
 
@@ -37,6 +39,7 @@ def settle_due_turns(*, at: datetime, limit: int = 500) -> int:
     weeks = people.published_weeks({turn.thread.freelancer.public_id for turn in due})
     over = [each for each in due if steps.catch_up(turn=each, at=at, weeks=weeks).state not in WAITING]
     facts = [_fact(turn) for turn in over]
+    live.announce(*(f"thread:{turn.thread_id}" for turn in over))
     for turn, entry in zip(over, record.note_many(facts=facts, at=at), strict=True):
         turn.noted_at, turn.entry_id = at, entry
         turn.save(update_fields=["outcome", "excluded_reason", "why", "noted_at", "entry_id"])
@@ -49,7 +52,8 @@ def _fact(turn: Turn) -> Fact:
     said = rules.settlement(
         rules.Ended(
             state=turn.state, void=turn.void, hours_per_week=hours.hours_per_week(turn.hours),
-            staffed_minutes=turn.staffed_minutes or 0, sender_suspended=not thread.client.is_active,
+            staffed_minutes=turn.staffed_minutes or 0, sender_suspended=not thread.client.is_active
+            or cases.suspension(user=thread.client_id, at=turn.deadline_at) is not None,
             scout_reported=queries.is_reported_scout(turn),
         )
     )  # fmt: skip
@@ -101,6 +105,7 @@ def allow_emergencies(*, at: datetime) -> Sequence[int]:
         if turn.state == TurnState.LAPSED:
             _forgive(turn, before, at)
         moved.append(turn.pk)
+        live.announce(f"thread:{turn.thread_id}")
     return moved
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from nintei.kit import later, live, pace
 from nintei.kit.db import within_write
 from nintei.kit.errors import Forbidden, Malformed, Refusal
 from nintei.talk.kinds import WAITING, Role, Said, ThreadState
-from nintei.talk.models import Message, Thread, Turn
+from nintei.talk.models import Message, Sent, Thread, Turn
+from nintei.talk.queries import cases
 from nintei.talk.queries import threads as queries
 from nintei.talk.rules import texts
 from nintei.talk.rules import threads as rules
@@ -27,6 +33,12 @@ class Blocked(Refusal):
 
     code = "blocked"
     status = 403
+
+
+class Suspended(Forbidden):
+    """The operator has kept somebody from writing for a while; ``facts``: ``until`` (ISO 8601)."""
+
+    code = "suspended"
 
 
 class WrongSide(Forbidden):
@@ -69,9 +81,21 @@ def refuse_blocked(*, me: int, other: int) -> None:
         raise Blocked(_("この相手には連絡できません。ほかの人に相談してください。"))
 
 
-def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True) -> str:
+def refuse_suspended(*, by: Any, at: datetime) -> None:
+    """Suspended while the operator keeps somebody from writing."""
+    found = cases.suspension(user=by.pk, at=at)
+    if found:
+        until = date_format(localtime(found.until_at), "Y-m-d H:i")
+        raise Suspended(
+            _("運営の判断により、%(until)sまでメッセージを送れません。理由は、報告されたやり取りのページにあります。")
+            % {"until": until},
+            until=found.until_at.isoformat(),
+        )  # fmt: skip
+
+
+def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True, is_line: bool = False) -> str:
     """The text as it is kept; Malformed with both lengths when it is too long, or when it is missing."""
-    kept = texts.clean(text)
+    kept = texts.clean_line(text) if is_line else texts.clean(text)
     if needed and not kept:
         raise Malformed(_("本文を書いてください。"))
     if len(kept) > most:
@@ -83,12 +107,41 @@ def checked(*, text: str, most: int = texts.MOST_SIGNS, needed: bool = True) -> 
 
 
 @within_write
-def add_line(*, thread: Thread, by: Any, said: Said, at: datetime, body: str = "", **facts: Any) -> Message:
+def keep_pace(*, by: Any, at: datetime) -> None:
+    """Count one more message of somebody; TooFast when there were too many within a minute."""
+    allowed = pace.Pace(settings.TALK_MESSAGES_A_MINUTE, timedelta(minutes=1))
+    free_at = pace.spend(table=Sent, who=by.pk, what="message", pace=allowed, at=at)
+    if free_at:
+        seconds = max(1, math.ceil((free_at - at).total_seconds()))
+        raise pace.TooFast(
+            _(
+                "メッセージは1分間に%(most)s通までです。%(seconds)s秒ほど待ってから、もう一度送ってください。"
+                "書いた文章はそのまま残っています。"
+            )
+            % {"most": allowed.most, "seconds": seconds},
+            most=allowed.most, free_at=free_at.isoformat(), retry_after_s=seconds,
+        )  # fmt: skip
+
+
+@within_write
+def add_line(
+    *,
+    thread: Thread,
+    by: Any,
+    said: Said,
+    at: datetime,
+    body: str = "",
+    form_key: str | None = None,
+    **facts: Any,
+) -> Message:
     """One more line; ``by`` None for the clock."""
-    return Message.objects.create(
-        thread=thread, author=by, said=said, body=body, facts=facts, sent_at=at,
+    live.announce(f"thread:{thread.pk}")
+    message = Message.objects.create(
+        thread=thread, author=by, said=said, body=body, facts=facts, sent_at=at, form_key=form_key,
         text_hash=texts.text_hash(body) if body else "",
     )  # fmt: skip
+    later.defer("notices.hear", message_id=message.pk)
+    return message
 
 
 @within_write

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from nintei.kit import later
 from nintei.kit.db import within_write
 from nintei.people import queries as people
 from nintei.people.queries import PublishedWeek
 from nintei.talk.kinds import WAITING, Answer, Role, Said, ThreadState, Void
 from nintei.talk.models import Message, Thread, Turn
+from nintei.talk.queries import holidays
 from nintei.talk.queries import turns as queries
 from nintei.talk.rules import clock
 from nintei.talk.rules import threads as thread_rules
@@ -23,8 +25,8 @@ def open_turn(*, thread: Thread, message: Message, at: datetime) -> Turn:
     limits = queries.limits(thread.category_id, at)
     turn = Turn(
         thread=thread, message=message, opened_at=at, hours=week.hours, time_zone=week.time_zone,
-        holidays=queries.holidays_after(at) if week.observes_holidays else [],
-        holidays_version=queries.holidays().version if week.observes_holidays else "",
+        holidays=holidays.holidays_after(at) if week.observes_holidays else [],
+        holidays_version=holidays.calendar_version() if week.observes_holidays else "",
         absences=queries.as_text(clock.absences_that_count(queries.declared(week), at)),
         limit_staffed_hours=limits.staffed_hours, limit_wall_hours=limits.wall_hours,
     )  # fmt: skip
@@ -62,7 +64,8 @@ def catch_up(*, turn: Turn, at: datetime, weeks: Mapping[str, PublishedWeek]) ->
 
 
 def _tell_of_lapse(thread: Thread, due: datetime) -> None:
-    Message.objects.create(thread=thread, said=Said.LAPSED, sent_at=due)
+    line = Message.objects.create(thread=thread, said=Said.LAPSED, sent_at=due)
+    later.defer("notices.hear", message_id=line.pk)
     if thread.state == ThreadState.OPEN:
         since = max(due, thread.last_at)
         thread.last_at = since

@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from nintei.kit.errors import NotFound
 from nintei.people import rules as hours
 from nintei.talk import kinds
-from nintei.talk.kinds import Role, Said, ThreadState
-from nintei.talk.models import Block, Message, ReadMark, Report, Thread, Turn
-from nintei.talk.queries import turns
-from nintei.talk.rules import clock, texts
+from nintei.talk.kinds import Role, ThreadState
+from nintei.talk.models import Attachment, Block, Measure, Message, ReadMark, Report, Thread, Turn
+from nintei.talk.queries import cases, turns
+from nintei.talk.queries.lines import BEGINNING, Line, stretch
+from nintei.talk.queries.shares import Contact, contact_of
+from nintei.talk.rules import clock
 from nintei.talk.rules import threads as rules
 from nintei.talk.rules import turns as turn_rules
 
 PAGE = 30
-_BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def visible(viewer: Any) -> QuerySet[Thread]:
@@ -35,9 +36,19 @@ def role_of(viewer: Any, thread: Thread) -> Role:
     return Role.FREELANCER if thread.freelancer_id == viewer.pk else Role.CLIENT
 
 
+def other_of(viewer: Any, thread: Thread) -> int:
+    """The account id of the other side."""
+    return thread.client_id if role_of(viewer, thread) is Role.FREELANCER else thread.freelancer_id
+
+
 def not_there() -> NotFound:
     """What a stranger is told, and everybody about a thread that does not exist."""
     return NotFound(_("このやり取りは見つかりません。"))
+
+
+def sent_before(author: int, key: str | None) -> Message | None:
+    """The message that the same form has already made; None for a form without a key."""
+    return Message.objects.filter(author_id=author, form_key=key).first() if key else None
 
 
 @dataclass(frozen=True)
@@ -58,30 +69,46 @@ class Row:
     last_said: str
     last_body: str
     unread: int
+    files: int
 
 
-def _unread(viewer: Any) -> Count:
-    """How many lines of a thread the viewer has not seen; corrections are no news."""
+def _seen(viewer: Any) -> Coalesce:
+    """Until when the viewer has read a thread."""
     mark = ReadMark.objects.filter(thread=OuterRef("pk"), user_id=viewer.pk).values("read_at")[:1]
-    since = Coalesce(Subquery(mark), _BEGINNING)
-    others = ~Q(messages__author_id=viewer.pk) | Q(messages__author=None)
-    return Count(
-        "messages", filter=others & Q(messages__revises=None, messages__sent_at__gt=since), distinct=True
+    return Coalesce(Subquery(mark), BEGINNING)
+
+
+def _unread(viewer: Any) -> Coalesce:
+    """How many lines of a thread the viewer has not seen; corrections are no news."""
+    mark = ReadMark.objects.filter(thread=OuterRef("thread_id"), user_id=viewer.pk).values("read_at")[:1]
+    news = Message.objects.filter(
+        ~Q(author_id=viewer.pk) | Q(author=None), thread=OuterRef("pk"), revises=None
     )
+    news = news.filter(sent_at__gt=Coalesce(Subquery(mark), BEGINNING)).order_by().values("thread")
+    return Coalesce(Subquery(news.annotate(n=Count("pk")).values("n")), 0)
 
 
-def threads_for(*, viewer: Any, page: int = 1) -> tuple[list[Row], bool]:
-    """(one page of the viewer's threads, latest first; whether there are more)."""
+def threads_for(
+    *, viewer: Any, page: int = 1, after: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> tuple[list[Row], bool]:
+    """(one page of the viewer's threads, latest first; whether there are more). ``after``: (last_at, id) of a row."""
     lines = Message.objects.filter(thread=OuterRef("pk"), revises=None).order_by("-sent_at", "-pk")
+    lines = lines.exclude(
+        Exists(Measure.objects.filter(message=OuterRef("pk"), kind=kinds.MeasureKind.REMOVE))
+    )
     waiting = Turn.objects.filter(thread=OuterRef("pk"), state__in=kinds.WAITING)
+    sent = Attachment.objects.filter(thread=OuterRef("pk"), message__isnull=False).order_by().values("thread")
     rows = visible(viewer).select_related("freelancer__profile", "client__profile", "category").annotate(
         unread=_unread(viewer), last_said=Subquery(lines.values("said")[:1]),
         last_body=Subquery(lines.values("body")[:1]), deadline_at=Subquery(waiting.values("deadline_at")[:1]),
         zone=Subquery(waiting.values("time_zone")[:1]),
+        files=Coalesce(Subquery(sent.annotate(n=Count("pk")).values("n")), 0),
     )  # fmt: skip
-    first = (max(page, 1) - 1) * PAGE
-    found = list(rows.order_by("-last_at", "-pk")[first : first + PAGE + 1])
-    return [_row(viewer, thread) for thread in found[:PAGE]], len(found) > PAGE
+    if after is not None:
+        rows = rows.filter(Q(last_at__lt=after[0]) | Q(last_at=after[0], pk__lt=after[1]))
+    first = (max(page, 1) - 1) * limit
+    found = list(rows.order_by("-last_at", "-pk")[first : first + limit + 1])
+    return [_row(viewer, thread) for thread in found[:limit]], len(found) > limit
 
 
 def _row(viewer: Any, thread: Any) -> Row:
@@ -93,30 +120,15 @@ def _row(viewer: Any, thread: Any) -> Row:
         deadline_at=thread.deadline_at,
         zone=thread.contact_zone if role is Role.CLIENT or not thread.zone else thread.zone,
         ends_at=thread.ends_at, last_at=thread.last_at, last_said=thread.last_said, last_body=thread.last_body,
-        unread=thread.unread,
+        unread=thread.unread, files=thread.files,
     )  # fmt: skip
 
 
 def unread_count(*, viewer: Any) -> int:
-    """How many threads hold something the viewer has not read."""
-    return visible(viewer).annotate(unread=_unread(viewer)).filter(unread__gt=0).count()
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of the conversation. ``earlier``: (text, moment) of the versions before a correction."""
-
-    id: int
-    said: str
-    is_mine: bool
-    author: str
-    body: str
-    sent_at: datetime
-    earlier: tuple[tuple[str, datetime], ...]
-    contacts: tuple[str, ...]
-    facts: dict[str, Any]
-    is_editable: bool
-    is_new: bool
+    """How many threads hold something the viewer has not read. Asked on every page: read threads cost no look inside."""
+    news = Message.objects.filter(thread=OuterRef("pk"), revises=None, sent_at__gt=OuterRef("seen"))
+    threads = visible(viewer).annotate(seen=_seen(viewer)).filter(last_at__gt=F("seen"))
+    return threads.filter(Exists(news.exclude(author_id=viewer.pk))).count()
 
 
 @dataclass(frozen=True)
@@ -158,7 +170,10 @@ class Clock:
 
 @dataclass(frozen=True)
 class Page:
-    """One thread for one viewer; ``may``: names of what they may do now."""
+    """One thread for one viewer; ``may``: names of what they may do now.
+
+    ``lines``: the newest, or those before the line ``before``; ``earlier``: see ``lines.Stretch``.
+    """
 
     id: int
     title: str
@@ -171,10 +186,15 @@ class Page:
     zone: str
     ends_at: datetime | None
     lines: tuple[Line, ...]
+    earlier: int
+    before: int
     clock: Clock | None
     may: frozenset[str]
     blocked: str
-    case_number: int | None
+    case: Report | None
+    statements: tuple[Measure, ...]
+    suspension: Measure | None
+    contact: Contact
     mismatch_seen_at: datetime | None
     contact_marks: str
     contact_zone: str
@@ -184,8 +204,10 @@ class Page:
         return hours.summary(self.contact_marks, language)
 
 
-def thread_for(*, viewer: Any, thread_id: int, at: datetime) -> Page:
-    """A thread the viewer takes part in; NotFound for everybody else, operators included."""
+def thread_for(*, viewer: Any, thread_id: int, at: datetime, before: int = 0) -> Page:
+    """A thread the viewer takes part in, with its newest lines or those before one; NotFound for everybody else,
+    operators included.
+    """
     rows = visible(viewer).select_related("freelancer__profile", "client__profile", "category")
     thread = rows.filter(pk=thread_id).first()
     if thread is None:
@@ -196,13 +218,16 @@ def thread_for(*, viewer: Any, thread_id: int, at: datetime) -> Page:
     blocked = block_between(me.pk, other.pk)
     report = Report.objects.filter(thread=thread, by_id=viewer.pk).first()
     seen = clock_of(turn, at) if turn else None
+    suspended = cases.suspension(user=viewer.pk, at=at)
+    shown = stretch(viewer=viewer, thread=thread, at=at, before=before)
     return Page(
         id=thread.pk, title=thread.title, category=thread.category, role=role,
         other=other.profile.display_name, other_id=other.public_id, state=thread.state,
         waiting_for=thread.waiting_for, zone=_zone(role, thread, turn),
-        ends_at=thread.ends_at, lines=_lines(viewer, thread, at), clock=seen,
-        may=_may(role, thread, blocked=bool(blocked), reported=report is not None), blocked=blocked,
-        case_number=report.pk if report else None, mismatch_seen_at=thread.mismatch_seen_at,
+        ends_at=thread.ends_at, lines=shown.lines, earlier=shown.earlier, before=before, clock=seen,
+        may=_may(role, thread, silenced=bool(blocked or suspended), reported=report is not None), blocked=blocked,
+        case=report, statements=cases.statements(viewer=viewer, thread=thread), suspension=suspended,
+        contact=contact_of(thread=thread, role=role), mismatch_seen_at=thread.mismatch_seen_at,
         contact_marks=thread.contact_hours, contact_zone=thread.contact_zone,
     )  # fmt: skip
 
@@ -212,10 +237,11 @@ def _zone(role: Role, thread: Thread, turn: Turn | None) -> str:
     return turn.time_zone if role is Role.FREELANCER and turn else thread.contact_zone
 
 
-def _may(role: Role, thread: Thread, *, blocked: bool, reported: bool) -> frozenset[str]:
+def _may(role: Role, thread: Thread, *, silenced: bool, reported: bool) -> frozenset[str]:
     may = set() if reported else {"report"}
-    if thread.state == ThreadState.OPEN and not blocked:
-        may |= {"write", *rules.THREAD.allowed(thread.state, role)}
+    if thread.state == ThreadState.OPEN:
+        # Who may not write can still decline or take back, or the clock would run against them.
+        may |= {*rules.THREAD.allowed(thread.state, role)} | (set() if silenced else {"write"})
         if role is Role.CLIENT and thread.waiting_for == kinds.WaitingFor.FREELANCER:
             may.add("no_reply_needed")
     return frozenset(may)
@@ -226,43 +252,6 @@ def block_between(me: int, other: int) -> str:
     pair = Q(by_id=me, about_id=other) | Q(by_id=other, about_id=me)
     makers = set(Block.objects.filter(pair, lifted_at=None).values_list("by_id", flat=True))
     return "mine" if me in makers else "theirs" if makers else ""
-
-
-def _lines(viewer: Any, thread: Thread, at: datetime) -> tuple[Line, ...]:
-    rows = list(Message.objects.filter(thread=thread).order_by("sent_at", "pk"))
-    revisions: dict[int, list[Message]] = {}
-    for row in rows:
-        if row.revises_id:
-            revisions.setdefault(row.revises_id, []).append(row)
-    mark = ReadMark.objects.filter(thread=thread, user_id=viewer.pk).values_list("read_at", flat=True).first()
-    names = {side.pk: side.profile.display_name for side in (thread.freelancer, thread.client)}
-    return tuple(
-        _line(viewer, thread, row, revisions.get(row.pk, []), names, mark or _BEGINNING, at)
-        for row in rows
-        if row.revises_id is None
-    )
-
-
-def _line(
-    viewer: Any,
-    thread: Thread,
-    row: Message,
-    later: list[Message],
-    names: dict[int, str],
-    read_at: datetime,
-    at: datetime,
-) -> Line:
-    versions = [row, *later]
-    mine = row.author_id == viewer.pk
-    now = versions[-1]
-    open_text = row.said == Said.TEXT and thread.state == ThreadState.OPEN
-    return Line(
-        id=row.pk, said=row.said, is_mine=mine, author=names.get(row.author_id or 0, ""), body=now.body,
-        sent_at=row.sent_at, earlier=tuple((each.body, each.sent_at) for each in versions[:-1]),
-        contacts=tuple(texts.contact_details(now.body)), facts=row.facts,
-        is_editable=mine and open_text and rules.is_editable(row.sent_at, at),
-        is_new=not mine and row.sent_at > read_at,
-    )  # fmt: skip
 
 
 def clock_of(turn: Turn, at: datetime) -> Clock:

@@ -1,44 +1,17 @@
-"""What a turn's clock needs: published hours, holidays, limits; and what the turn itself remembers of them."""
+"""What a turn's clock needs: published hours, limits; and what the turn itself remembers of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from importlib.resources import files
-
-import yaml
 
 from nintei.certification.queries import policies
 from nintei.kit.errors import NotFound
 from nintei.people.queries import PublishedWeek
-from nintei.talk.kinds import WAITING
-from nintei.talk.models import Message, Report, Thread, Turn
+from nintei.talk.kinds import WAITING, MeasureKind
+from nintei.talk.models import Measure, Message, Report, Thread, Turn
 from nintei.talk.rules import clock, turns
 
 _METRIC = "reply_in_time_rate"
-_REMEMBERED = timedelta(days=366)
-
-
-@dataclass(frozen=True)
-class Holidays:
-    """National holidays: which list, and its days."""
-
-    version: str
-    days: frozenset[date]
-
-
-@lru_cache(maxsize=1)
-def holidays() -> Holidays:
-    """The list that comes with this release."""
-    said = yaml.safe_load((files("nintei.talk") / "data" / "holidays.yaml").read_text(encoding="utf-8"))
-    return Holidays(str(said["version"]), frozenset(said["dates"]))
-
-
-def holidays_after(at: datetime) -> list[date]:
-    """The days that a turn opened then remembers: those of a year from the day before on."""
-    first = at.date() - timedelta(days=1)
-    return sorted(day for day in holidays().days if first <= day <= first + _REMEMBERED)
 
 
 def limits(category: int, at: datetime) -> turns.Limits:
@@ -104,7 +77,9 @@ def people_told(client: int, text_hash: str) -> set[int]:
 
 
 def is_reported_scout(turn: Turn) -> bool:
-    """Whether the turn's message went to ten or more people and any of them has reported it."""
+    """Whether the turn's message went to ten or more people and any of them has reported it, or an operator says so."""
+    if Measure.objects.filter(report__thread_id=turn.thread_id, kind=MeasureKind.SCOUT).exists():
+        return True
     client, text_hash = turn.thread.client_id, turn.message.text_hash
     if not turns.is_scout(people=len(people_told(client, text_hash))):
         return False

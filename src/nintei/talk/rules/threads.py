@@ -11,8 +11,11 @@ from nintei.talk.kinds import Role, ThreadState, WaitingFor
 CLIENT_SILENCE = timedelta(days=5)
 # A thread in which nobody has said anything for this long is over.
 QUIET = timedelta(days=14)
-MOST_NEW_THREADS = 10
-DAY = timedelta(days=1)
+# Defaults of settings (docs/operations.md). An hour holds half a day's worth, so that a list of people is asked in two
+# goes and the first answers are in when the second begins.
+MOST_NEW_THREADS, MOST_NEW_THREADS_AN_HOUR = 10, 5
+MOST_MESSAGES_A_MINUTE = 200
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EDITABLE = timedelta(minutes=5)
 
 _OPEN = (ThreadState.OPEN,)
@@ -40,12 +43,14 @@ def ending(waiting_for: str) -> str:
     return moves.get(WaitingFor(waiting_for), "close")
 
 
-def next_thread_at(opened: list[datetime], at: datetime) -> datetime | None:
+def next_thread_at(
+    opened: list[datetime], at: datetime, *, most: int = MOST_NEW_THREADS, within: timedelta = DAY
+) -> datetime | None:
     """When somebody who opened threads then may open the next one; None when now."""
-    recent = sorted(moment for moment in opened if moment > at - DAY)
-    if len(recent) < MOST_NEW_THREADS:
+    recent = sorted(moment for moment in opened if moment > at - within)
+    if len(recent) < most:
         return None
-    return recent[-MOST_NEW_THREADS] + DAY
+    return recent[-most] + within
 
 
 def is_editable(sent_at: datetime, at: datetime) -> bool:

@@ -12,7 +12,7 @@ from nintei.talk.kinds import Answer, Role, TurnState, Uncounted, Void, WaitingF
 # Below this many published hours a week, replies are not assessed.
 LEAST_HOURS = 10
 # A reply is a template when more than 80 % of at least five first replies of a year are the very same text.
-TEMPLATE_LEAST = 5
+TEMPLATE_LEAST, TEMPLATE_PERCENT = 5, 80
 TEMPLATE_YEAR = timedelta(days=365)
 TEMPLATE_DAYS = 5
 # The same text to this many people, once somebody reports it, is a template scout.
@@ -52,7 +52,7 @@ def opens_turn(*, waiting_for: str, has_waiting_turn: bool, is_scout: bool) -> b
 
 def is_template(*, same: int, total: int) -> bool:
     """Whether ``same`` identical ones among ``total`` first replies of a year, this one included, are a template."""
-    return total >= TEMPLATE_LEAST and same * 5 > total * 4
+    return total >= TEMPLATE_LEAST and same * 100 > total * TEMPLATE_PERCENT
 
 
 def is_scout(*, people: int) -> bool:

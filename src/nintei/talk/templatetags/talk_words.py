@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
 from nintei.people.rules import DAYS
-from nintei.talk.forms import DECLINE_WORDS
-from nintei.talk.kinds import DeclineReason
+from nintei.talk.forms import DECLINE_WORDS, MEASURE_WORDS, REPORT_WORDS
+from nintei.talk.kinds import DeclineReason, MeasureKind, ReportReason
 
 register = template.Library()
 
@@ -26,6 +26,10 @@ WORDS = {
     "lapsed": noop("返信の期限が過ぎました。返信はこのあとでも書けます。"),
     "client_silent": noop("返信のあと5日間クライアントの返事がなかったので、この相談は終わりました。"),
     "unanswered": noop("14日間だれも書かなかったので、この相談は終わりました。ほかの人にも相談できます。"),
+    "read_by_desk": noop("運営の担当者が、理由を記録して、このやり取りを読みました。"),
+    "contact_asked": noop("連絡先の交換が申し込まれました。"), "contact_agreed": noop("連絡先の交換に同意がありました。"),
+    "contact_refused": noop("連絡先の交換はしないことになりました。"), "contact_withdrawn": noop("連絡先の交換の申し込みが取り消されました。"),
+    "NEW": noop("未対応"), "UNDER_WAY": noop("対応中"), "ANSWERED": noop("回答済み"),
     "few_hours": noop("公開されている稼働時間が週10時間より少ないので、数えません。"),
     "never_staffed": noop("期限までに稼働時間が1分もなかったので、数えません。"),
     "sender_blocked": noop("どちらかがブロックしたので、数えません。"),
@@ -54,6 +58,30 @@ def talk_words(names: list[str]) -> str:
 def decline_word(name: object) -> str:
     """The reason of a decline."""
     return str(DECLINE_WORDS[DeclineReason(str(name))])
+
+
+@register.filter
+def report_word(name: object) -> str:
+    """The reason of a report."""
+    return str(REPORT_WORDS[ReportReason(str(name))])
+
+
+@register.filter
+def measure_word(name: object) -> str:
+    """What the desk decided."""
+    return str(MEASURE_WORDS[MeasureKind(str(name))])
+
+
+STATEMENTS = {
+    "warn": noop("注意"), "remove": noop("メッセージを表示から外しました"), "suspend": noop("メッセージの送信を止めました"),
+    "scout": noop("一斉送信の勧誘として扱いました"),
+}  # fmt: skip
+
+
+@register.filter
+def statement_word(name: object) -> str:
+    """The same for the person it is about."""
+    return _(STATEMENTS[str(name)])
 
 
 @register.filter

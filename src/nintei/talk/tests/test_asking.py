@@ -117,10 +117,22 @@ def _freelancers(count):
 def test_the_eleventh_new_thread_of_a_day_waits(cast, ask):
     crowd = _freelancers(11)
     for number, person in enumerate(crowd[:10]):
-        ask(whom=person, body=f"相談 {number}", at=AT + timedelta(minutes=number))
-    with pytest.raises(inquiries.TooManyThreads, match="10件"):
-        ask(whom=crowd[10], at=AT + timedelta(hours=1))
+        ask(whom=person, body=f"相談 {number}", at=AT + timedelta(minutes=13 * number))
+    with pytest.raises(inquiries.TooManyThreads, match="24時間に10件") as refused:
+        ask(whom=crowd[10], at=AT + timedelta(hours=4))
+    assert (refused.value.status, refused.value.facts["retry_after_s"]) == (429, 20 * 3600)
     ask(whom=crowd[10], at=AT + timedelta(days=1, minutes=1))
+
+
+def test_the_sixth_new_thread_of_an_hour_waits(cast, ask, settings, caplog):
+    crowd = _freelancers(6)
+    for number, person in enumerate(crowd[:5]):
+        ask(whom=person, body=f"相談 {number}", at=AT + timedelta(minutes=number))
+    with pytest.raises(inquiries.TooManyThreads, match=r"1時間に5件まで.*13:00"):
+        ask(whom=crowd[5], at=AT + timedelta(minutes=59))
+    assert "too many inquiries" in caplog.text
+    settings.TALK_INQUIRIES_AN_HOUR = 6
+    ask(whom=crowd[5], at=AT + timedelta(minutes=59))
 
 
 def test_the_tenth_copy_of_a_text_opens_no_turn_and_a_report_takes_the_others_out(cast, ask):
@@ -128,7 +140,8 @@ def test_the_tenth_copy_of_a_text_opens_no_turn_and_a_report_takes_the_others_ou
     for person in crowd[1:]:
         people.save_availability(by=person, hours=EVENINGS, at=AT)
     opened = [
-        ask(whom=person, body="一斉送信です", at=AT + timedelta(minutes=n)) for n, person in enumerate(crowd)
+        ask(whom=person, body="一斉送信です", at=AT + timedelta(minutes=13 * n))
+        for n, person in enumerate(crowd)
     ]
     assert [thread.is_scout for thread in opened] == [False] * 9 + [True]
     assert not Turn.objects.filter(thread=opened[-1]).exists()
@@ -141,6 +154,6 @@ def test_the_tenth_copy_of_a_text_opens_no_turn_and_a_report_takes_the_others_ou
 def test_the_same_text_to_many_without_a_report_counts(cast, ask):
     crowd = [cast.mio, *_freelancers(9)]
     for n, person in enumerate(crowd):
-        ask(whom=person, body="一斉送信です", at=AT + timedelta(minutes=n))
+        ask(whom=person, body="一斉送信です", at=AT + timedelta(minutes=13 * n))
     actions.settle_due_turns(at=AT + timedelta(days=5))
     assert turn_of(Thread.objects.get(freelancer=cast.mio)).outcome == Outcome.BAD

@@ -20,7 +20,7 @@ from nintei.talk.kinds import (
     Void,
     WaitingFor,
 )
-from nintei.talk.rules import texts, threads, turns
+from nintei.talk.rules import contacts, texts, threads, turns
 from nintei.talk.rules.turns import Ended, settlement
 
 AT = datetime(2026, 5, 12, 3, tzinfo=UTC)
@@ -189,7 +189,7 @@ def test_the_next_thread_may_be_opened_when_fewer_than_ten_are_a_day_old(minutes
     ],
 )
 def test_contact_details_are_noticed(text, found):
-    assert set(texts.contact_details(text)) == found
+    assert set(contacts.contact_details(text)) == found
 
 
 def test_two_texts_are_the_same_whatever_their_blanks_case_and_width():

@@ -40,7 +40,7 @@ def test_an_ended_turn_never_waits_again(cast, ask):
 # --- at once -------------------------------------------------------------------------------------
 
 
-def _at_once(*verbs):
+def at_once(*verbs, hands=0):
     """Run verbs in connections of their own, begun together; what each gave or raised."""
 
     def run(verb):
@@ -51,19 +51,19 @@ def _at_once(*verbs):
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(len(verbs)) as pool:
+    with ThreadPoolExecutor(hands or len(verbs)) as pool:
         return list(pool.map(run, verbs))
 
 
 def test_two_workers_note_a_turn_once(cast, ask):
     ask()
-    given = _at_once(*[lambda: actions.settle_due_turns(at=LATER)] * 2)
+    given = at_once(*[lambda: actions.settle_due_turns(at=LATER)] * 2)
     assert sum(given) == 1
     assert len(facts(cast.mio)) == 1
 
 
 def test_a_button_pressed_twice_asks_once(cast, ask):
-    given = _at_once(ask, ask)
+    given = at_once(ask, ask)
     assert sorted(type(each).__name__ for each in given) == ["AlreadyTalking", "Thread"]
     assert (Thread.objects.count(), Turn.objects.count()) == (1, 1)
 
@@ -71,7 +71,7 @@ def test_a_button_pressed_twice_asks_once(cast, ask):
 def test_an_answer_and_a_withdrawal_at_the_same_moment_leave_one_outcome(cast, ask):
     thread = ask()
     moment = AT + timedelta(hours=8)
-    _at_once(
+    at_once(
         lambda: actions.send_message(by=cast.mio, thread_id=thread.pk, body="はい", at=moment),
         lambda: actions.close_inquiry(by=cast.haru, thread_id=thread.pk, at=moment),
     )

@@ -28,12 +28,19 @@ class Link:
     url: str
     icon: str
     is_current: bool = False
+    is_counted: bool = False
 
 
 @register.simple_tag
 def site_name() -> str:
     """What this installation is called."""
     return str(settings.SITE_NAME)
+
+
+@register.simple_tag
+def push_url() -> str:
+    """Where a page listens for changes, or nothing."""
+    return str(settings.PUSH_URL)
 
 
 @register.simple_tag
@@ -68,6 +75,36 @@ class Group:
         return any(link.is_current for link in self.links)
 
 
+def _own(user: Any) -> dict[str, list[tuple[str, str, str]]]:
+    """The menus of one's own account."""
+    return {
+        "public": [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")],
+        "profile": [
+            (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
+            (_("稼働時間"), reverse("people:availability"), "clock"),
+            (_("不在の予定"), reverse("people:absences"), "calendar-off"),
+            (_("返信のひな形"), reverse("talk:saved_replies"), "file-text"),
+        ],
+        "client": [
+            (_("依頼者としての情報"), reverse("people:client"), "file-text"),
+            (_("組織"), reverse("people:organisations"), "users"),
+        ],
+        "checks": [
+            (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
+            (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
+        ],
+        "account": [
+            (_("メールアドレス"), reverse("account_email"), "mail"),
+            (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
+            (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
+            (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
+            (_("APIのトークン"), reverse("people:tokens"), "key-round"),
+            (_("データの書き出し"), reverse("people:exports"), "file-text"),
+            (_("退会"), reverse("people:closure"), "log-out"),
+        ],
+    }
+
+
 def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     """(label, address, icon) of every menu, for this person."""
     found = {
@@ -82,32 +119,14 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         return found
     found["main"].append((_("自分の認定"), reverse("certification:mine"), "badge-check"))
     found["main"].append((_("相談"), reverse("talk:threads"), "mail"))
-    found["public"] = [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")]
-    found["profile"] = [
-        (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
-        (_("稼働時間"), reverse("people:availability"), "clock"),
-        (_("不在の予定"), reverse("people:absences"), "calendar-off"),
-    ]
-    found["client"] = [
-        (_("依頼者としての情報"), reverse("people:client"), "file-text"),
-        (_("組織"), reverse("people:organisations"), "users"),
-    ]
-    found["checks"] = [
-        (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
-        (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
-    ]
-    found["account"] = [
-        (_("メールアドレス"), reverse("account_email"), "mail"),
-        (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
-        (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
-        (_("データの書き出し"), reverse("people:exports"), "file-text"),
-        (_("退会"), reverse("people:closure"), "log-out"),
-    ]
+    found |= _own(user)
     if user.is_operator:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
         found["desk"] = [
             (_("認定の運営"), reverse("certification:desk"), "gauge"),
             (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
+            (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
+            (_("メールの配信"), reverse("notices:desk"), "mail"),
         ]
     return found
 
@@ -117,8 +136,12 @@ def site_menu(context: template.Context) -> dict[str, list[Link]]:
     """{"main", "public", "desk" and the names of GROUPS: links}, as far as they are this person's; one at most is current."""
     request = context["request"]
     found = _links(request.user)
+    counted = reverse("talk:threads")
     here = rules.current(request.path, [url for menu in found.values() for _label, url, _icon in menu])
-    return {name: [Link(*entry, entry[1] == here) for entry in menu] for name, menu in found.items()}
+    return {
+        name: [Link(*entry, entry[1] == here, entry[1] == counted) for entry in menu]
+        for name, menu in found.items()
+    }
 
 
 @register.simple_tag(takes_context=True)
@@ -147,9 +170,16 @@ def field(bound: Any, need: str = "") -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/_face.html")
-def face(name: str, size: str = "") -> dict[str, str]:
-    """A round sign for somebody without a picture: the first letter, in a colour that stays theirs."""
-    return {"letter": name[:1] or "？", "tone": f"tone-{sum(map(ord, name)) % 6 + 1}", "size": size}
+def face(name: str, size: str = "", public_id: str = "", photo: str = "") -> dict[str, str]:
+    """A round photo (``photo``: its version), or the first letter in a colour that stays theirs. ``size``: small, big."""
+    address = "people:photo" if size == "big" else "people:small_photo"
+    url = reverse(address, args=[public_id, photo]) if photo else ""
+    return {
+        "letter": name[:1] or "？",
+        "tone": f"tone-{sum(map(ord, name)) % 6 + 1}",
+        "size": size,
+        "url": url,
+    }
 
 
 @register.filter

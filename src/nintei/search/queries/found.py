@@ -1,0 +1,144 @@
+"""What is wanted, and what a search answers: shapes only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from nintei.search.kinds import Hours, Sort
+from nintei.search.queries.documents import Asked
+from nintei.search.rules.ranking import Factors
+
+PAGE = 20
+MOST_PAGES = 500
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody is looking for. ``category``: a slug, of a leaf or of a group; ``days``: active within;
+    ``rating``: tenths of a star, at least; yen: the hourly wish, both ends included.
+    """
+
+    typed: str = ""
+    category: str = ""
+    certified: bool = False
+    newcomer: bool = False
+    verified: bool = False
+    hours: Hours | None = None
+    least: int = 4
+    days: int | None = None
+    prefecture: str = ""
+    least_yen: int | None = None
+    most_yen: int | None = None
+    rating: int | None = None
+    sort: Sort = Sort.BEST
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class CategoryFigures:
+    """What one person has in one category: shown figures come only from here."""
+
+    slug: str
+    name_ja: str
+    name_en: str
+    is_task: bool
+    strength: int
+    completed: int
+    is_certified: bool
+    certified_since: date | None
+    counts: Mapping[str, Sequence[int]]
+
+    def share(self, measure: str) -> int | None:
+        """Whole percent of good facts; None without any."""
+        facts, good = self.counts.get(measure, (0, 0))
+        return 100 * good // facts if facts else None
+
+    @property
+    def stars(self) -> str:
+        """The mean of the reviews as 4.8; empty without any."""
+        facts, good = self.counts.get("stars", (0, 0))
+        tenths = 10 + 40 * good // facts if facts else 0
+        return f"{tenths // 10}.{tenths % 10}" if facts else ""
+
+    @property
+    def reviews(self) -> int:
+        """How many reviews the stars are the mean of."""
+        return self.counts.get("stars", (0, 0))[0] // 4
+
+
+@dataclass(frozen=True)
+class Found:
+    """One person in an answer, with what the place in the list is made of. ``said``: matching words as typed;
+    ``main``: the category that the record's figure comes from (``main_id``); ``days``: since the last activity.
+    """
+
+    user_id: int
+    public_id: str
+    display_name: str
+    headline: str
+    introduction: str
+    prefecture: str
+    hourly_yen: int | None
+    is_verified: bool
+    is_newcomer: bool
+    days: int
+    overlap: int
+    per_week: int
+    strength: int
+    said: tuple[str, ...]
+    factors: Factors
+    score: int
+    main_id: int | None
+    is_reserved: bool = False
+    main: CategoryFigures | None = None
+    categories: tuple[CategoryFigures, ...] = ()
+    away_until: date | None = None
+
+    @property
+    def certified(self) -> tuple[CategoryFigures, ...]:
+        """Categories in which a certificate is held."""
+        return tuple(each for each in self.categories if each.is_certified)
+
+    @property
+    def points(self) -> int:
+        """The score as shown, 0..1000."""
+        return self.score // 1000**3
+
+
+@dataclass(frozen=True)
+class Facets:
+    """How many people each choice would show, everything else as it is. ``hidden``: good ones that "certified
+    only" hides, or would hide; ``categories`` by slug; ``prices`` by the first yen of each step; ``without``: by the name of a filter that is set, how many
+    there would be if it were not.
+    """
+
+    total: int
+    everybody: int
+    certified: int
+    newcomer: int
+    verified: int
+    hidden: int
+    hours: Mapping[str, int]
+    days: Mapping[int, int]
+    categories: Mapping[str, int]
+    prefectures: Mapping[str, int]
+    prices: Mapping[int, int]
+    ratings: Mapping[int, int]
+    without: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One page of people. ``asked``: how the words were understood."""
+
+    wanted: Wanted
+    asked: Asked
+    found: tuple[Found, ...]
+    facets: Facets
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return min(MOST_PAGES, max(1, -(-self.facets.total // PAGE)))

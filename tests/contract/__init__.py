@@ -1,0 +1,1 @@
+"""What the API promises in its description, held against what it does."""

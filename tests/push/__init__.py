@@ -1,0 +1,1 @@
+"""The push process: its parts, and itself before a real database."""
