@@ -161,8 +161,8 @@ def _represent(*, at: datetime) -> None:
     people.save_contact_hours(
         by=owner, hours=hours.PRESETS["weekday_daytime"], time_zone="Asia/Tokyo", at=when
     )
-    made = people.found_organisation(by=owner, name=rules.COMPANY["company_name"], at=when)
-    given = {"by": owner, "organisation": made.public_id, "at": when}
+    made = people.found_organisation(by=owner, name=str(rules.COMPANY["company_name"]), at=when)
+    given: dict[str, Any] = {"by": owner, "organisation": made.public_id, "at": when}
     joining = people.invite(email=member.email, role="manager", **given)
     people.accept_invitation(by=member, invitation_id=joining.pk, at=when + timedelta(hours=1))
     people.invite(email=f"hina@{queries.DOMAIN}", role="member", **given)
