@@ -33,13 +33,8 @@ from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 from nintei.search.actions import people as finding
-<<<<<<< HEAD
-from nintei.talk.actions import inquiries, messages
-from nintei.talk.queries import news
-=======
 from nintei.talk.actions import cases, files, guards, inquiries, messages, replies
-from nintei.talk.queries import threads
->>>>>>> main
+from nintei.talk.queries import news, threads
 
 ZONE = ZoneInfo("Asia/Tokyo")
 SHOWN = Path(__file__).parent / "data" / "profiles.yaml"

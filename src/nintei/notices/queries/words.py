@@ -22,7 +22,7 @@ KINDS: dict[Kind, tuple[str, str]] = {
         later("辞退、取り下げ、返信がないまま期限が過ぎたとき、やり取りが終わったとき"),
     ),
     Kind.CERTIFICATE: (later("認定の良い知らせ"), later("認定を受けられるとき、始まったとき、続くとき")),
-    Kind.RECORD: (later("実績の記録"), later("期限内の返信として数えられたとき、数えられなかったとき")),
+    Kind.RECORD: (later("実績への記録"), later("期限内の返信として数えられたとき、数えられなかったとき")),
 }
 WHY: dict[Kind, str] = {
     Kind.REASONS: later("あなたにかかわる判定か、その決まりが変わったため"),

@@ -125,6 +125,7 @@ def _desk_links() -> list[tuple[str, str, str]]:
         (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
         (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
         (_("メールの配信"), reverse("notices:desk"), "mail"),
+        (_("検索の運営"), reverse("search:desk"), "search"),
     ]
 
 
