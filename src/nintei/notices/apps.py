@@ -1,6 +1,9 @@
 """Django's name for the room notices; the facts of the journal it listens for."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as noop
+
+from nintei.kit import personal
 
 
 class NoticesConfig(AppConfig):
@@ -23,3 +26,8 @@ class NoticesConfig(AppConfig):
             Kind.TURN_SETTLED,
         ):
             actions.wake(kind, "notices.tell")
+        _declare()
+
+
+def _declare() -> None:
+    personal.hold("notices.Notice", "user", what=noop("お知らせ"))

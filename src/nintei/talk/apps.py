@@ -1,6 +1,9 @@
 """Django's name for the room talk."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as noop
+
+from nintei.kit import personal
 
 
 class TalkConfig(AppConfig):
@@ -15,3 +18,25 @@ class TalkConfig(AppConfig):
         from nintei.talk.queries.holidays import own_days
 
         own_days()
+        _declare()
+
+
+def _declare() -> None:
+    from nintei.talk.actions.leaving import end_for
+
+    theirs = noop("相手のやり取りでもあります。名前は「退会した人」に変わります。")
+    hold = personal.hold
+    hold("talk.Thread", "freelancer", "client", what=noop("やり取り"), stays=theirs)
+    hold(
+        "talk.Message",
+        "thread__freelancer",
+        "thread__client",
+        what=noop("メッセージ"),
+        stays=theirs,
+        omits=("text_hash",),
+    )
+    hold("talk.Turn", "thread__freelancer", "thread__client", what=noop("返信の期限"), stays=theirs)
+    hold("talk.Report", "by", what=noop("運営への報告"), stays=noop("報告された相手への対応の記録です。"))
+    hold("talk.ReadMark", "user", what=noop("どこまで読んだか"))
+    hold("talk.Block", "by", what=noop("ブロックした相手"))
+    personal.at_closing(end_for)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from nintei.talk.kinds import Role, Said, ThreadState, TurnState, WaitingFor
+from nintei.talk.kinds import MeasureKind, Role, Said, ThreadState, TurnState, WaitingFor
 from nintei.talk.models import Message, ReadMark, Thread, Turn
 from nintei.talk.queries import turns
 from nintei.talk.rules import clock
@@ -56,6 +56,7 @@ def texts_since(
 ) -> list[tuple[int, datetime, str]]:
     """(id, moment, words as they stand now) of an author's texts ``after``, or from ``since`` on, in order."""
     rows = Message.objects.filter(thread_id=thread_id, author_id=author_id, said=Said.TEXT, revises=None)
+    rows = rows.exclude(measures__kind=MeasureKind.REMOVE)
     if after:
         rows = rows.filter(sent_at__gt=after)
     if since:
