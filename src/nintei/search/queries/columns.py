@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from threading import RLock
 from typing import Any
 
@@ -20,9 +21,11 @@ from nintei.search.queries.ranking import digest
 from nintei.search.rules import numbers
 
 # Bytes of columns a process keeps; the longest unused goes first.
-KEPT = 192 * 1024 * 1024
+KEPT = 256 * 1024 * 1024
 _TYPES = {1: arrow.int8(), 2: arrow.int16(), 4: arrow.int32(), 8: arrow.int64()}
 Bits = arrow.BooleanArray
+# Places that are worked on at once.
+BLOCK = 1 << 16
 
 
 class Replaced(Exception):
@@ -45,6 +48,24 @@ class Held:
         return compute.replace_with_mask(
             arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found
         )
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        counts = (self.bits.slice(begin, BLOCK).true_count for begin in range(0, len(self.bits), BLOCK))
+        return (0, *accumulate(counts))
+
+    def block(self, begin: int) -> Held:
+        """The part of it that lies in the block which begins at that place."""
+        number = begin // BLOCK
+        start, end = self._starts[number], self._starts[number + 1]
+        return Held(self.bits.slice(begin, BLOCK), self.values.slice(start, end - start))
+
+
+def within(column: Held | arrow.Array, begin: int, cut: Bits) -> arrow.Array:
+    """The numbers of the places ``cut`` of a block; of everybody's column or of one of few people."""
+    if isinstance(column, Held):
+        return column.block(begin).at(cut)
+    return column.slice(begin, BLOCK).filter(cut)
 
 
 class Memory:
@@ -132,6 +153,10 @@ class Memory:
             )
             return [key.removeprefix("place:") for (key,) in cursor.fetchall()]
 
+    def everybody(self) -> Bits:
+        """Every bit set."""
+        return self.keep("everybody", lambda: self.of_places(range(self.people)))
+
     def nobody(self) -> Bits:
         """No bit set."""
         return self.keep("nobody", lambda: self.of_places(()))
@@ -164,7 +189,8 @@ class Memory:
 def _size(made: Any) -> int:
     if isinstance(made, Held):
         return made.bits.nbytes + made.values.nbytes
-    return int(getattr(made, "nbytes", 64))
+    # What is made of other columns (the words of a question) has its bits of its own, and shares the rest.
+    return int(getattr(getattr(made, "hits", made), "nbytes", 64))
 
 
 @dataclass(frozen=True)
