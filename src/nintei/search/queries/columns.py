@@ -7,10 +7,10 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from threading import RLock
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as arrow
 from django.db import connection
@@ -23,7 +23,7 @@ from nintei.search.rules import numbers
 # Bytes of columns a process keeps; the longest unused goes first.
 KEPT = 256 * 1024 * 1024
 _TYPES = {1: arrow.int8(), 2: arrow.int16(), 4: arrow.int32(), 8: arrow.int64()}
-Bits = arrow.BooleanArray
+Bits: TypeAlias = "arrow.BooleanArray"
 # Places that are worked on at once.
 BLOCK = 1 << 16
 
@@ -103,7 +103,7 @@ class Memory:
         if missing:
             read = self._read(missing)
             for key in missing:
-                found[key] = self.keep(key, lambda key=key: read.get(key))
+                found[key] = self.keep(key, partial(read.get, key))
         return found
 
     def __getitem__(self, key: str) -> Any:
@@ -143,7 +143,8 @@ class Memory:
 
     def prefectures(self) -> list[str]:
         """Every prefecture that somebody has."""
-        return self.keep("prefectures", self._prefectures)
+        found: list[str] = self.keep("prefectures", self._prefectures)
+        return found
 
     def _prefectures(self) -> list[str]:
         with connection.cursor() as cursor:
@@ -187,8 +188,9 @@ class Memory:
 
 
 def _size(made: Any) -> int:
+    """Bytes."""
     if isinstance(made, Held):
-        return made.bits.nbytes + made.values.nbytes
+        return int(made.bits.nbytes + made.values.nbytes)
     # What is made of other columns (the words of a question) has its bits of its own, and shares the rest.
     return int(getattr(getattr(made, "hits", made), "nbytes", 64))
 

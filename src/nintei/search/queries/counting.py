@@ -160,7 +160,7 @@ class View:
     @cached_property
     def candidates(self) -> list[int]:
         """Ids of everybody the page can show who is not aside."""
-        asked = {
+        asked: dict[str, Any] = {
             "words": self.words, "best": self.best, "leaves": self.leaves, "hours": self.wanted.hours,
             "sort": self.wanted.sort,
         }  # fmt: skip

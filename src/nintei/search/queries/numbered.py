@@ -187,7 +187,10 @@ class Crowd:
 
     def words(self, asked: Asked) -> Words:
         """The terms as columns, who has one of them, and the most relevance anybody has (those aside left out)."""
-        return self.memory.keep(("words", asked.terms, asked.worths, self.aside), lambda: self._words(asked))
+        found: Words = self.memory.keep(
+            ("words", asked.terms, asked.worths, self.aside), lambda: self._words(asked)
+        )
+        return found
 
     def _words(self, asked: Asked) -> Words:
         found = self.memory.fetch([f"word:{term}" for term in asked.terms])
