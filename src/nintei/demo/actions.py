@@ -23,6 +23,7 @@ from nintei.demo import queries, rules
 from nintei.kit.db import writes
 from nintei.kit.errors import Forbidden
 from nintei.kit.periods import Month, start_of_day
+from nintei.notices import actions as notices
 from nintei.people import actions as people
 from nintei.people import queries as who
 from nintei.people import rules as hours
@@ -33,7 +34,7 @@ from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 from nintei.search.actions import people as finding
 from nintei.talk.actions import cases, files, guards, inquiries, messages, replies
-from nintei.talk.queries import threads
+from nintei.talk.queries import news, threads
 
 ZONE = ZoneInfo("Asia/Tokyo")
 SHOWN = Path(__file__).parent / "data" / "profiles.yaml"
@@ -105,16 +106,18 @@ def _contest(*, at: datetime) -> None:
 
 
 def _ask(*, at: datetime) -> None:
-    """One inquiry, answered: the client knew the hours before sending."""
+    """One inquiry, told of in a digest and answered: the client knew the hours before sending."""
     client, freelancer, category, title, body, answer = rules.INQUIRY
     when = at - timedelta(days=2)
     thread = inquiries.start_inquiry(
         by=who.user_by_public_id(client), public_id=freelancer, category=category, title=title, body=body,
         contact_hours=hours.PRESETS["weekday_daytime"], contact_zone="Asia/Tokyo", acknowledged_mismatch=True, at=when,
     )  # fmt: skip
-    messages.send_message(
-        by=who.user_by_public_id(freelancer), thread_id=thread.pk, body=answer, at=when + timedelta(hours=20)
-    )
+    asked = who.user_by_public_id(freelancer)
+    first = news.texts_since(thread_id=thread.pk, author_id=thread.client_id)[0][0]
+    notices.hear(message_id=first, at=when)
+    notices.ask_digest(by=asked, at=when + timedelta(hours=1))
+    messages.send_message(by=asked, thread_id=thread.pk, body=answer, at=when + timedelta(hours=20))
 
 
 def _talk(*, at: datetime) -> None:
@@ -158,8 +161,8 @@ def _represent(*, at: datetime) -> None:
     people.save_contact_hours(
         by=owner, hours=hours.PRESETS["weekday_daytime"], time_zone="Asia/Tokyo", at=when
     )
-    made = people.found_organisation(by=owner, name=rules.COMPANY["company_name"], at=when)
-    given = {"by": owner, "organisation": made.public_id, "at": when}
+    made = people.found_organisation(by=owner, name=str(rules.COMPANY["company_name"]), at=when)
+    given: dict[str, Any] = {"by": owner, "organisation": made.public_id, "at": when}
     joining = people.invite(email=member.email, role="manager", **given)
     people.accept_invitation(by=member, invitation_id=joining.pk, at=when + timedelta(hours=1))
     people.invite(email=f"hina@{queries.DOMAIN}", role="member", **given)

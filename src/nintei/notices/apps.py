@@ -1,6 +1,9 @@
 """Django's name for the room notices; the facts of the journal it listens for."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_noop as noop
+
+from nintei.kit import personal
 
 
 class NoticesConfig(AppConfig):
@@ -23,3 +26,12 @@ class NoticesConfig(AppConfig):
             Kind.TURN_SETTLED,
         ):
             actions.wake(kind, "notices.tell")
+        _declare()
+
+
+def _declare() -> None:
+    personal.hold("notices.Notice", "user", what=noop("お知らせ"))
+    personal.hold("notices.Digest", "user", what=noop("まとめのメール"))
+    personal.hold("notices.MailOut", "user", what=noop("送ったメールの記録"))
+    personal.hold("notices.Wishes", "user", what=noop("お知らせの受け取り方"))
+    personal.hold("notices.DeadAddress", "user", what=noop("届かなかったメールアドレス"))

@@ -6,9 +6,10 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from nintei.people import actions
+from nintei.people import actions, queries
 from nintei.people.models import User
 
 
@@ -22,3 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             actions.complete_sign_up(user=user, at=timezone.now())
         return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Whoever has asked to close their account is first offered to stay."""
+        if queries.own_closure(viewer=request.user):
+            return reverse("people:closure")
+        return str(super().get_login_redirect_url(request))

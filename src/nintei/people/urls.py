@@ -39,6 +39,10 @@ urlpatterns = [
     path(
         "me/confidentiality/withdrawal/", views.confidentiality_withdrawal, name="confidentiality_withdrawal"
     ),
+    path("me/export/", views.exports, name="exports"),
+    path("me/export/<int:export_id>/download/", views.export, name="export"),
+    path("me/closure/", views.closure, name="closure"),
+    path("me/closure/withdrawal/", views.closure_withdrawal, name="closure_withdrawal"),
     path("me/organisations/", views.organisations, name="organisations"),
     path(
         "me/invitations/<int:invitation_id>/<str:answer>/", views.invitation_answer, name="invitation_answer"

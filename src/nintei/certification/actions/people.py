@@ -14,7 +14,7 @@ from nintei.certification.kinds import State
 from nintei.certification.models import Standing
 from nintei.certification.queries.policies import policy_of
 from nintei.certification.rules import moves
-from nintei.kit.db import writes
+from nintei.kit.db import within_write, writes
 from nintei.kit.errors import NotFound
 from nintei.kit.transitions import IllegalMove
 
@@ -60,3 +60,16 @@ def withdraw_standing(*, standing_id: int, by: Any, at: datetime) -> Standing:
 def apply_again(*, standing_id: int, by: Any, at: datetime) -> Standing:
     """Be considered again from the next evaluation on."""
     return _step(standing_id, "APPLY_AGAIN", by, at)
+
+
+@within_write
+def withdraw_all(*, user: Any, at: datetime) -> None:
+    """Somebody's account ends: what is held is given up and what is offered is declined, by their own wish.
+
+    What a person of the operator has suspended or revoked stays so; certified periods stay in the history.
+    """
+    for standing in Standing.objects.filter(about__key=user.public_id):
+        for name in ("WITHDRAW", "DECLINE"):
+            if name in moves.PERSON_MOVES.allowed(standing.state, moves.PERSON):
+                _step(standing.pk, name, user, at)
+                break

@@ -2,6 +2,7 @@
 
 from nintei.people.forms.checks import IdentityForm
 from nintei.people.forms.clients import KINDS, ClientForm, ContactHoursForm
+from nintei.people.forms.closures import ClosureForm
 from nintei.people.forms.first_steps import FirstStepsForm
 from nintei.people.forms.identity import SIDES, WAYS, IdentityDecisionForm, IdentityRequestForm
 from nintei.people.forms.organisations import ROLES, ROLES_MAY, InvitationForm, OrganisationForm
@@ -37,6 +38,7 @@ __all__ = [
     "AbsenceForm",
     "AvailabilityForm",
     "ClientForm",
+    "ClosureForm",
     "ContactHoursForm",
     "ExperienceRows",
     "FirstStepsForm",

@@ -4,6 +4,7 @@ from nintei.people.models.accounts import User, UserManager
 from nintei.people.models.agreements import Agreement
 from nintei.people.models.checks import IdentityCheck, IdentityLook, IdentityPicture, IdentityRequest
 from nintei.people.models.clients import ClientDeclaration, ClientProfile
+from nintei.people.models.closures import Closure, DataExport
 from nintei.people.models.organisations import Invitation, Membership, Organisation, OrganisationEvent
 from nintei.people.models.portfolio import Photo, Piece, PieceFile
 from nintei.people.models.profiles import Profile
@@ -17,6 +18,8 @@ __all__ = [
     "Availability",
     "ClientDeclaration",
     "ClientProfile",
+    "Closure",
+    "DataExport",
     "Experience",
     "IdentityCheck",
     "IdentityLook",

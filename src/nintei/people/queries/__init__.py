@@ -11,6 +11,8 @@ from nintei.people.queries.clients import (
     own_client_profile,
     own_declarations,
 )
+from nintei.people.queries.closures import due_closures, obstacles, own_closure, what_goes_and_stays
+from nintei.people.queries.exports import own_export, own_exports
 from nintei.people.queries.identity import own_requests, waiting_request_of, waiting_requests
 from nintei.people.queries.organisations import (
     OrganisationPage,
@@ -70,6 +72,7 @@ __all__ = [
     "client_card",
     "current_version",
     "declared_at",
+    "due_closures",
     "has_agreed",
     "identity",
     "invitation_by_token",
@@ -79,13 +82,17 @@ __all__ = [
     "members_of",
     "membership_of",
     "names",
+    "obstacles",
     "organisation_page",
     "own_absences",
     "own_agreements",
     "own_availability",
     "own_client_profile",
+    "own_closure",
     "own_declarations",
     "own_experience",
+    "own_export",
+    "own_exports",
     "own_identity_check",
     "own_invitations",
     "own_languages",
@@ -113,5 +120,6 @@ __all__ = [
     "users_by_public_id",
     "waiting_request_of",
     "waiting_requests",
+    "what_goes_and_stays",
     "worth_adding",
 ]

@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from nintei.people.models import IdentityCheck, IdentityRequest, Invitation, User
+from nintei.people.models import Closure, IdentityCheck, IdentityRequest, Invitation, User
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,51 @@ def _identity_ended(user: User, number: int) -> Letter:
     )
 
 
+def _export_ready(user: User, number: int) -> Letter:
+    return Letter(
+        title=_("データの書き出しができました"),
+        lines=[
+            _(
+                "あなたについてのすべてを、一つのZIPファイルにまとめました。7日のあいだ、ログインして受け取れます。"
+            )
+        ],
+        button=_("受け取る"),
+        path=reverse("people:exports"),
+    )
+
+
+def _closure_asked(user: User, number: int) -> Letter:
+    found = Closure.objects.get(pk=number, user=user)
+    return Letter(
+        title=_("退会の手続きを受け付けました"),
+        lines=[
+            _("%(on)sにアカウントを消します。プロフィールは、もう誰にも見えません。")
+            % {"on": day(found.due_at)},
+            _(
+                "それまでは、ログインすればいつでも取りやめられます。心当たりがないときは、すぐに取りやめてください。"
+            ),
+        ],
+        button=_("退会を取りやめる"),
+        path=reverse("people:closure"),
+    )
+
+
+def _closure_done(user: User, number: int) -> Letter:
+    return Letter(
+        title=_("退会の手続きが終わりました"),
+        lines=[
+            _("アカウントを消しました。このメールアドレスも、このお知らせを最後に消えます。"),
+            _("ほかの人とのやり取りと実績の記録は、名前のない形で残ります。ご利用ありがとうございました。"),
+        ],
+        button=_("最初のページ"),
+        path="/",
+    )
+
+
 LETTERS = {
+    "export_ready": _export_ready,
+    "closure_asked": _closure_asked,
+    "closure_done": _closure_done,
     "identity_approved": _identity_approved,
     "identity_refused": _identity_refused,
     "identity_expired": _identity_expired,

@@ -2,6 +2,7 @@
 
 from nintei.people.views.agreements import confidentiality, confidentiality_withdrawal
 from nintei.people.views.clients import client, client_hours
+from nintei.people.views.closures import closure, closure_withdrawal, export, exports
 from nintei.people.views.identity import identity, identity_withdrawal
 from nintei.people.views.organisations import (
     invitation,
@@ -24,8 +25,12 @@ __all__ = [
     "availability",
     "client",
     "client_hours",
+    "closure",
+    "closure_withdrawal",
     "confidentiality",
     "confidentiality_withdrawal",
+    "export",
+    "exports",
     "first_steps",
     "identity",
     "identity_withdrawal",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -182,3 +182,9 @@ def _finish(*, target_id: int, at: datetime) -> int:
     if was_numbered or made.documents >= numbers.FROM_PEOPLE:
         numbering.number_collection(target=made, at=at)
     return made.documents
+
+
+@within_write
+def forget(*, user: Any, at: datetime) -> None:
+    """Somebody's account has ended: nothing of theirs is found any more, and no word of theirs is kept."""
+    _refresh([user.pk], at)

@@ -247,9 +247,10 @@ class Crowd:
         highest = self._kept("highest") if sort is Sort.BEST else ()
         found: list[tuple[Any, ...]] = []
         for begin, score in scores:
-            if sort is Sort.BEST and len(found) >= most:
-                if found[-1][0] < -highest[begin // BLOCK] * FULL * FULL:
-                    break
+            full = sort is Sort.BEST and len(found) >= most
+            # Nobody from here on can come before, or level with, the last one.
+            if full and found[-1][0] < -highest[begin // BLOCK] * FULL * FULL:
+                break
             if len(score):
                 block = self._block(begin, chosen.slice(begin, BLOCK), score, leaves, keys)
                 found = heapq.nsmallest(most, [*found, *_first(block, keys, most, found)])
