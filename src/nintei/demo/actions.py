@@ -177,7 +177,7 @@ def _promise(*, at: datetime) -> None:
 def _show_documents(*, at: datetime) -> None:
     """A client asks for an identity check in a video call, and waits for the desk."""
     person, said = who.user_by_public_id(rules.clients()[1]), rules.LEGAL_NAME
-    people.save_profile(by=person, at=at - timedelta(hours=20), **said)
+    people.save_profile(by=person, at=at - timedelta(hours=20), seen_at=None, **said)
     people.request_identity_check(
         by=person, method="residence_card", way="video", wish=rules.WISH, at=at - timedelta(hours=19)
     )
