@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from nintei.kit import files as store
 from nintei.talk import actions, forms
+from nintei.talk.forms.attempts import tried
 from nintei.talk.kinds import CaseState
-from nintei.talk.queries import cases
-from nintei.talk.views.attempts import tried
-from nintei.talk.views.files import as_drawn, as_sent
+from nintei.talk.queries import cases, files
 
 
 def _number(request: HttpRequest) -> int:
@@ -61,14 +61,16 @@ def look(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def report_file(request: HttpRequest, number: int, file_id: int) -> HttpResponse:
     """A file of a reported thread, as it was sent."""
-    return as_sent(cases.file_for_desk(viewer=request.user, number=number, file_id=file_id))
+    found = cases.file_for_desk(viewer=request.user, number=number, file_id=file_id)
+    return store.answer(found.key, name=found.name, mime=store.TYPES[found.kind].mime)
 
 
 @login_required
 @require_safe
 def report_preview(request: HttpRequest, number: int, file_id: int) -> HttpResponse:
     """The picture that was drawn anew from it."""
-    return as_drawn(cases.file_for_desk(viewer=request.user, number=number, file_id=file_id))
+    found = cases.file_for_desk(viewer=request.user, number=number, file_id=file_id)
+    return store.answer(files.preview_key(found), name="preview.webp", mime="image/webp", is_ours=True)
 
 
 @login_required

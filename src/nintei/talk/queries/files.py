@@ -60,3 +60,10 @@ def file_for(*, viewer: Any, thread_id: int, file_id: int) -> Attachment:
     if queries.block_between(viewer.pk, queries.other_of(viewer, thread)) == "theirs":
         raise gone
     return found
+
+
+def preview_key(found: Attachment) -> str:
+    """Where the picture drawn from a file lies; NotFound for what is no picture."""
+    if not found.preview_key:
+        raise NotFound(_("このファイルに、画像の見本はありません。"))
+    return found.preview_key

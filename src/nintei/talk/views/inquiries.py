@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from nintei.talk import actions, forms
+from nintei.talk.forms.attempts import tried, with_patience
 from nintei.talk.queries import inquiries
-from nintei.talk.views.attempts import tried, with_patience
 
 
 @login_required

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from nintei.talk import actions, forms
+from nintei.talk.forms.attempts import tried
 from nintei.talk.queries import replies
-from nintei.talk.views.attempts import tried
 
 
 @login_required

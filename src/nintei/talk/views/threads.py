@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 from nintei.kit.errors import NotFound, Refusal
 from nintei.kit.files import clean_name
 from nintei.talk import actions, forms
+from nintei.talk.forms.attempts import tried, with_patience
 from nintei.talk.queries import files, replies, threads
 from nintei.talk.rules import texts
-from nintei.talk.views.attempts import tried, with_patience
 
 
 def _thread(request: HttpRequest, page: threads.Page, status: int = 200, **used: Any) -> HttpResponse:
