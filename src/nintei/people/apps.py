@@ -23,6 +23,7 @@ class PeopleConfig(AppConfig):
         personal.named("people.User", "public_id")
         personal.named("people.Organisation", "public_id")
         _declare_own()
+        _declare_shown()
         _declare_checks()
         _declare_libraries()
 
@@ -57,6 +58,19 @@ def _declare_own() -> None:
         "people.Closure", "user", what=noop("退会の手続き"),
         stays=noop("いつ退会したかを示す日付だけが残ります。理由は消えます。"),
     )  # fmt: skip
+
+
+def _declare_shown() -> None:
+    hold = personal.hold
+    keys = {"file_key": "key", "small_key": "small_key", "omits": ("key", "small_key")}
+    hold("people.PersonSkill", "user", what=noop("スキル"))
+    hold("people.PersonLanguage", "user", what=noop("言語"))
+    hold("people.Experience", "user", what=noop("経歴"))
+    hold("people.Qualification", "user", what=noop("資格"))
+    hold("people.Photo", "user", what=noop("写真"), **keys)
+    hold("people.PieceFile", "piece__user", what=noop("ポートフォリオのファイル"), **keys)
+    hold("people.Piece", "user", what=noop("ポートフォリオの作品"))
+    personal.named("catalog.Skill", "slug")
 
 
 def _declare_checks() -> None:

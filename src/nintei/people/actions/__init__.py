@@ -39,7 +39,6 @@ from nintei.people.actions.organisations import (
     rename_organisation,
 )
 from nintei.people.actions.portfolio import (
-    forget_what_is_shown,
     remove_photo,
     remove_piece,
     save_photo,
@@ -89,7 +88,6 @@ __all__ = [
     "expire_invitations",
     "finish_closure",
     "forget_answer",
-    "forget_what_is_shown",
     "found_organisation",
     "hand_over",
     "invite",

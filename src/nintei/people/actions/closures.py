@@ -128,8 +128,8 @@ def _delete_rows(user: User) -> list[str]:
     going = [held for held in personal.everything() if not held.stays]
     # Rows take others with them: all files are known before the first row goes.
     for held in going:
-        if held.file_key:
-            keys += held.rows(user).exclude(**{held.file_key: ""}).values_list(held.file_key, flat=True)
+        for column in filter(None, (held.file_key, held.small_key)):
+            keys += held.rows(user).exclude(**{column: ""}).values_list(column, flat=True)
     for held in going:
         held.rows(user).delete()
     return [*dict.fromkeys(keys)]
