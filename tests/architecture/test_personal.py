@@ -20,6 +20,7 @@ NAMES_A_PERSON = {"public_id", "user_id", "email"}
 NOBODYS = {
     "certification.WhatIf": "its public_id is the trial's own",
     "people.Organisation": "declared; its public_id is its own",
+    "search.Changed": "a mark without anything but a number",
     "search.Waiting": "a mark of some seconds, without anything but a number",
     "procrastinate.ProcrastinateJob": "numbers of rows, never names",
 }

@@ -161,8 +161,8 @@ def _represent(*, at: datetime) -> None:
     people.save_contact_hours(
         by=owner, hours=hours.PRESETS["weekday_daytime"], time_zone="Asia/Tokyo", at=when
     )
-    made = people.found_organisation(by=owner, name=rules.COMPANY["company_name"], at=when)
-    given = {"by": owner, "organisation": made.public_id, "at": when}
+    made = people.found_organisation(by=owner, name=str(rules.COMPANY["company_name"]), at=when)
+    given: dict[str, Any] = {"by": owner, "organisation": made.public_id, "at": when}
     joining = people.invite(email=member.email, role="manager", **given)
     people.accept_invitation(by=member, invitation_id=joining.pk, at=when + timedelta(hours=1))
     people.invite(email=f"hina@{queries.DOMAIN}", role="member", **given)
@@ -177,7 +177,7 @@ def _promise(*, at: datetime) -> None:
 def _show_documents(*, at: datetime) -> None:
     """A client asks for an identity check in a video call, and waits for the desk."""
     person, said = who.user_by_public_id(rules.clients()[1]), rules.LEGAL_NAME
-    people.save_profile(by=person, at=at - timedelta(hours=20), **said)
+    people.save_profile(by=person, at=at - timedelta(hours=20), seen_at=None, **said)
     people.request_identity_check(
         by=person, method="residence_card", way="video", wish=rules.WISH, at=at - timedelta(hours=19)
     )

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -281,7 +282,12 @@ COMPANY = {
 }  # fmt: skip
 
 # The second client has its identity checked.
-LEGAL_NAME = {"family_name": "鈴木", "given_name": "実", "family_kana": "すずき", "given_kana": "みのる"}
+LEGAL_NAME: dict[str, Any] = {
+    "family_name": "鈴木",
+    "given_name": "実",
+    "family_kana": "すずき",
+    "given_kana": "みのる",
+}
 WISH = "平日の18時以降ならいつでも大丈夫です。"
 
 # A client who can talk by day asks somebody who works in the evenings, is told so, and asks all the same.

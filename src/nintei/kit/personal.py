@@ -26,8 +26,7 @@ class Held:
     """One table. ``of``: lookups that lead to the account. ``what``: a sentence for people.
 
     ``stays``: why its rows outlive the account; "" when they go with it. ``why_not``: why it is not in the archive; ""
-    when it is. ``omits``: columns that are nobody's business, such as hashes. ``file_key``: the column with a file's key;
-    ``small_key``: that of a smaller copy, which goes with it.
+    when it is. ``omits``: columns that are nobody's business, such as hashes. ``file_keys``: columns with keys of files; the first one's file goes into the archive.
     """
 
     table: str
@@ -36,8 +35,7 @@ class Held:
     stays: str = ""
     why_not: str = ""
     omits: tuple[str, ...] = ()
-    file_key: str = ""
-    small_key: str = ""
+    file_keys: tuple[str, ...] = ()
 
     @property
     def model(self) -> type[Model]:

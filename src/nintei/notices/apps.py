@@ -31,3 +31,7 @@ class NoticesConfig(AppConfig):
 
 def _declare() -> None:
     personal.hold("notices.Notice", "user", what=noop("お知らせ"))
+    personal.hold("notices.Digest", "user", what=noop("まとめのメール"))
+    personal.hold("notices.MailOut", "user", what=noop("送ったメールの記録"))
+    personal.hold("notices.Wishes", "user", what=noop("お知らせの受け取り方"))
+    personal.hold("notices.DeadAddress", "user", what=noop("届かなかったメールアドレス"))

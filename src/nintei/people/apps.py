@@ -23,7 +23,7 @@ class PeopleConfig(AppConfig):
         personal.named("people.User", "public_id")
         personal.named("people.Organisation", "public_id")
         _declare_own()
-        _declare_shown()
+        _declare_profile()
         _declare_checks()
         _declare_libraries()
 
@@ -51,7 +51,7 @@ def _declare_own() -> None:
         "people.DataExport",
         "user",
         what=noop("書き出したデータ"),
-        file_key="key",
+        file_keys=("key",),
         why_not=noop("書き出しそのものです。"),
     )
     hold(
@@ -60,17 +60,21 @@ def _declare_own() -> None:
     )  # fmt: skip
 
 
-def _declare_shown() -> None:
+def _declare_profile() -> None:
     hold = personal.hold
-    keys = {"file_key": "key", "small_key": "small_key", "omits": ("key", "small_key")}
+    shown = ("key", "small_key")
     hold("people.PersonSkill", "user", what=noop("スキル"))
-    hold("people.PersonLanguage", "user", what=noop("言語"))
-    hold("people.Experience", "user", what=noop("経歴"))
+    hold("people.PersonLanguage", "user", what=noop("話せる言葉"))
+    hold("people.Experience", "user", what=noop("職歴"))
     hold("people.Qualification", "user", what=noop("資格"))
-    hold("people.Photo", "user", what=noop("写真"), **keys)
-    hold("people.PieceFile", "piece__user", what=noop("ポートフォリオのファイル"), **keys)
-    hold("people.Piece", "user", what=noop("ポートフォリオの作品"))
-    personal.named("catalog.Skill", "slug")
+    hold("people.Photo", "user", what=noop("顔写真"), omits=shown, file_keys=shown)
+    hold("people.Piece", "user", what=noop("作品"))
+    hold("people.PieceFile", "piece__user", what=noop("作品のファイル"), omits=shown, file_keys=shown)
+    hold("people.Token", "user", what=noop("APIのトークン"), omits=("prefix", "digest"))
+    hold(
+        "people.KeptAnswer", "user", what=noop("APIへの同じ依頼を見分けるための控え"),
+        why_not=noop("短いあいだだけの控えで、中身はほかの表にあります。"),
+    )  # fmt: skip
 
 
 def _declare_checks() -> None:
@@ -78,7 +82,11 @@ def _declare_checks() -> None:
     hold("people.IdentityCheck", "user", what=noop("本人確認の記録"))
     hold("people.IdentityRequest", "user", what=noop("本人確認の申し込みの記録"))
     hold(
-        "people.IdentityPicture", "request__user", what=noop("本人確認の写真"), file_key="key", omits=("key",)
+        "people.IdentityPicture",
+        "request__user",
+        what=noop("本人確認の写真"),
+        file_keys=("key",),
+        omits=("key",),
     )
     hold("people.IdentityLook", "request__user", what=noop("本人確認の写真を開いた記録"))
 

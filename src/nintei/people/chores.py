@@ -25,7 +25,7 @@ def send_invitation(invitation_id: int, **later: Any) -> bool:
 
 
 @app.task(name="people.send_letter", retry=_RETRY, pass_context=True)
-def send_letter(context: JobContext, letter: str, user_id: int, number: int, **later: Any) -> bool:
+def send_letter(context: JobContext, /, letter: str, user_id: int, number: int, **later: Any) -> bool:
     """Mail one of the room's letters; a repeated job sends it under the same name, so that mail servers can tell."""
     name = f"{letter}-{user_id}-{number}-{context.job.id}"
     mail = letters.letter_to(letter=letter, user_id=user_id, number=number, name=name)

@@ -31,4 +31,8 @@ def _declare() -> None:
 
     copied = noop("プロフィールと実績の記録から作った写しです。")
     personal.hold("search.Person", "user", what=noop("検索の索引"), why_not=copied)
+    staff = noop("運営の仕事の記録です。")
+    personal.hold(
+        "search.SynonymGroup", "added_by", what=noop("同じ意味の言葉の登録"), stays=staff, why_not=staff
+    )
     personal.at_erasure(forget)

@@ -75,7 +75,7 @@ def told_of(notice: Notice, categories: Mapping[str, Any], *, is_unread: bool = 
     kind = KIND_OF[topic]
     title, lines = sentences.told(topic, notice.subject, categories)
     return Told(
-        notice.id, topic, kind, title, tuple(lines), _path(notice), _(words.GO_OF.get(topic, words.GO[kind])), _(words.WHY[kind]),
+        notice.id, topic, kind, title, tuple(lines), _path(notice), _(words.GO_OF.get(topic, words.GO[kind])), _(words.WHY_OF.get(topic, words.WHY[kind])),
         notice.last_at, is_unread=is_unread,
     )  # fmt: skip
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils.translation import gettext as _
 
@@ -109,7 +111,7 @@ def _leave_organisations(user: User, at: datetime) -> None:
 @within_write
 def _forget_address(user: User, at: datetime) -> None:
     """Invitations to any of this person's addresses are answered by leaving, and name nobody any more."""
-    known = [user.email, *user.emailaddress_set.values_list("email", flat=True)]
+    known = [user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)]
     for address in known:
         for found in Invitation.objects.filter(email__iexact=address):
             if found.state == InvitationState.SENT:
@@ -123,12 +125,12 @@ def _forget_address(user: User, at: datetime) -> None:
 def _delete_rows(user: User) -> list[str]:
     """Delete what every room says goes with the account; returns the keys of its files."""
     keys: list[str] = []
-    sessions = list(user.usersession_set.values_list("session_key", flat=True))
+    sessions = list(UserSession.objects.filter(user=user).values_list("session_key", flat=True))
     Session.objects.filter(session_key__in=sessions).delete()
     going = [held for held in personal.everything() if not held.stays]
     # Rows take others with them: all files are known before the first row goes.
     for held in going:
-        for column in filter(None, (held.file_key, held.small_key)):
+        for column in held.file_keys:
             keys += held.rows(user).exclude(**{column: ""}).values_list(column, flat=True)
     for held in going:
         held.rows(user).delete()

@@ -97,7 +97,7 @@ def make(
 
 
 def _wrong(*, with_match: bool) -> dict[int, Any]:
-    statuses = (400, 401, 403, 404, 409, 422, 429, *((412,) if with_match else ()))
+    statuses = (400, 401, 403, 404, 409, 413, 422, 429, *((412,) if with_match else ()))
     return dict.fromkeys(sorted(statuses), Problem)
 
 

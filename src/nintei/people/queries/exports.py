@@ -56,7 +56,10 @@ def write_archive(out: IO[bytes], *, user: User, at: datetime) -> str:
             with translation.override(language):
                 archive.writestr(name, _readme(counts, user, at))
     out.seek(0)
-    return hashlib.file_digest(out, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while piece := out.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
 
 
 def _exported() -> Iterator[personal.Held]:
@@ -75,8 +78,8 @@ def _write_table(archive: zipfile.ZipFile, held: personal.Held, user: User) -> i
             out.write((",\n" if count else "\n").encode() + _json(row).encode())
             count += 1
         out.write(b"\n]\n")
-    if held.file_key:
-        for number, key in held.rows(user).values_list("pk", held.file_key):
+    if held.file_keys:
+        for number, key in held.rows(user).values_list("pk", held.file_keys[0]):
             _write_file(archive, f"files/{held.name.removesuffix('.json')}/{number}", key)
     return count
 
@@ -135,7 +138,7 @@ def _readme(counts: dict[str, int], user: User, at: datetime) -> str:
             else _("退会すると消えます。")
         )
         count = _("%(n)s件") % {"n": counts.get(held.table, 0)}
-        lines.append(f"- `{held.name}`（{count}）— {_(held.what)} {kept}")
+        lines.append(f"- `{held.name}`（{count}）{_(held.what)} — {kept}")
     lines += ["", "## " + _("入っていないもの"), ""]
-    lines += [f"- {_(held.what)} {_(held.why_not)}" for held in personal.everything() if held.why_not]
+    lines += [f"- {_(held.what)} — {_(held.why_not)}" for held in personal.everything() if held.why_not]
     return "\n".join(lines) + "\n"

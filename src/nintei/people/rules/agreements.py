@@ -35,7 +35,8 @@ class Version:
             elif text:
                 if not found:
                     found.append(("", [], []))
-                found[-1][2 if text.startswith("- ") else 1].append(text.removeprefix("- "))
+                _heading, paragraphs, entries = found[-1]
+                (entries if text.startswith("- ") else paragraphs).append(text.removeprefix("- "))
         return found
 
 

@@ -67,8 +67,15 @@ class Provider(Protocol):
     ``ways``: how a document can be shown; ``is_ours``: decided at this installation's desk, which then gets the pictures.
     """
 
-    ways: tuple[Way, ...]
-    is_ours: bool
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """How a document can be shown."""
+        ...
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this installation's desk decides."""
+        ...
 
     def begin(self, asked: Asked) -> Verdict:
         """A new request; most answer WAITS."""

@@ -119,8 +119,18 @@ def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Fou
 def _figures(said: Sequence[Sequence[Any]]) -> dict[int, CategoryFigures]:
     """{category id: figures}, in the order they came in."""
     return {
-        key: CategoryFigures(*each, date.fromisoformat(since) if since else None, counts)
-        for key, *each, since, counts in said
+        key: CategoryFigures(
+            slug,
+            ja,
+            en,
+            task,
+            strength,
+            completed,
+            held,
+            date.fromisoformat(since) if since else None,
+            counts,
+        )
+        for key, slug, ja, en, task, strength, completed, held, since, counts in said
     }
 
 

@@ -13,7 +13,6 @@ from nintei.kit.db import writes
 from nintei.people import actions as people
 from nintei.record import actions as record
 from nintei.record.kinds import Kind, Outcome
-from nintei.record.models import Entry
 from nintei.record.rules import Fact
 from nintei.search import chores
 from nintei.search.actions import people as finding
@@ -119,13 +118,16 @@ def test_the_desk_says_what_catching_up_and_comparing_did(person: Any, client: A
 
 
 def test_a_corrected_fact_marks_its_person_and_a_load_has_everybody_compared(
-    person: Any, worked: Any, caught_up: Any
+    person: Any, caught_up: Any
 ) -> None:
     person("mio")
-    worked("mio")
+    noted = writes(record.note)(
+        kind=Kind.CONTRACT_ENDED, about="mio", category="logo", counterparty="c", happened_at=AT - timedelta(days=3),
+        outcome=Outcome.GOOD, ref="fact:1", at=AT,
+    )  # fmt: skip
     caught_up()
     ProcrastinateJob.objects.all().delete()
-    writes(record.supersede)(entry_id=Entry.objects.get().pk, outcome=Outcome.BAD, at=AT)
+    writes(record.supersede)(entry_id=noted, outcome=Outcome.BAD, at=AT)
     assert [job.task_name for job in ProcrastinateJob.objects.all()] == ["search.notice_facts"]
     chores.notice_facts(**ProcrastinateJob.objects.get().args)
     caught_up()

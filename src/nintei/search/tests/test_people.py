@@ -418,6 +418,12 @@ def test_a_change_that_is_being_written_while_the_index_catches_up_is_not_lost(
         # The writer has not committed: there is nothing to read yet, and its mark stays.
         assert finding.catch_up(at=AT).last == 0
         other.commit()
+        # While somebody numbers everybody, catching up does not wait with marks in its hands.
+        caught_up()
+        Profile.objects.filter(user=user).update(headline="動画です")
+        other.execute("SELECT 1 FROM search_collection FOR UPDATE")
+        assert finding.catch_up(at=AT).last == 0
+        other.commit()
     caught_up()
     assert _names(typed="動画") == ["mio"]
     assert _names(typed="翻訳") == []

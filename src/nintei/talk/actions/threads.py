@@ -91,7 +91,7 @@ def refuse_blocked(*, me: int, other: int) -> None:
 def refuse_suspended(*, by: Any, at: datetime) -> None:
     """Suspended while the operator keeps somebody from writing."""
     found = cases.suspension(user=by.pk, at=at)
-    if found:
+    if found and found.until_at:
         until = date_format(localtime(found.until_at), "Y-m-d H:i")
         raise Suspended(
             _("運営の判断により、%(until)sまでメッセージを送れません。理由は、報告されたやり取りのページにあります。")

@@ -54,7 +54,10 @@ def read_until(*, thread_id: int, user_id: int) -> datetime | None:
 def texts_since(
     *, thread_id: int, author_id: int, after: datetime | None = None, since: datetime | None = None
 ) -> list[tuple[int, datetime, str]]:
-    """(id, moment, words as they stand now) of an author's texts ``after``, or from ``since`` on, in order."""
+    """(id, moment, words as they stand now) of an author's texts ``after``, or from ``since`` on, in order.
+
+    Texts that the operator took out of view are left out.
+    """
     rows = Message.objects.filter(thread_id=thread_id, author_id=author_id, said=Said.TEXT, revises=None)
     rows = rows.exclude(measures__kind=MeasureKind.REMOVE)
     if after:

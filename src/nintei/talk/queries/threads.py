@@ -84,8 +84,8 @@ def _unread(viewer: Any) -> Coalesce:
     news = Message.objects.filter(
         ~Q(author_id=viewer.pk) | Q(author=None), thread=OuterRef("pk"), revises=None
     )
-    news = news.filter(sent_at__gt=Coalesce(Subquery(mark), BEGINNING)).order_by().values("thread")
-    return Coalesce(Subquery(news.annotate(n=Count("pk")).values("n")), 0)
+    unseen = news.filter(sent_at__gt=Coalesce(Subquery(mark), BEGINNING)).order_by().values("thread")
+    return Coalesce(Subquery(unseen.annotate(n=Count("pk")).values("n")), 0)
 
 
 def threads_for(

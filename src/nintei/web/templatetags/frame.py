@@ -75,6 +75,36 @@ class Group:
         return any(link.is_current for link in self.links)
 
 
+def _own(user: Any) -> dict[str, list[tuple[str, str, str]]]:
+    """The menus of one's own account."""
+    return {
+        "public": [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")],
+        "profile": [
+            (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
+            (_("稼働時間"), reverse("people:availability"), "clock"),
+            (_("不在の予定"), reverse("people:absences"), "calendar-off"),
+            (_("返信のひな形"), reverse("talk:saved_replies"), "file-text"),
+        ],
+        "client": [
+            (_("依頼者としての情報"), reverse("people:client"), "file-text"),
+            (_("組織"), reverse("people:organisations"), "users"),
+        ],
+        "checks": [
+            (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
+            (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
+        ],
+        "account": [
+            (_("メールアドレス"), reverse("account_email"), "mail"),
+            (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
+            (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
+            (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
+            (_("APIのトークン"), reverse("people:tokens"), "key-round"),
+            (_("データの書き出し"), reverse("people:exports"), "file-text"),
+            (_("退会"), reverse("people:closure"), "log-out"),
+        ],
+    }
+
+
 def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     """(label, address, icon) of every menu, for this person."""
     found = {
@@ -89,30 +119,7 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
         return found
     found["main"].append((_("自分の認定"), reverse("certification:mine"), "badge-check"))
     found["main"].append((_("相談"), reverse("talk:threads"), "mail"))
-    found["public"] = [(_("公開プロフィール"), reverse("person", args=[user.public_id]), "user-round")]
-    found["profile"] = [
-        (_("プロフィールの編集"), reverse("people:profile"), "pencil"),
-        (_("稼働時間"), reverse("people:availability"), "clock"),
-        (_("不在の予定"), reverse("people:absences"), "calendar-off"),
-        (_("返信のひな形"), reverse("talk:saved_replies"), "file-text"),
-    ]
-    found["client"] = [
-        (_("依頼者としての情報"), reverse("people:client"), "file-text"),
-        (_("組織"), reverse("people:organisations"), "users"),
-    ]
-    found["checks"] = [
-        (_("本人確認の申し込み"), reverse("people:identity"), "shield-check"),
-        (_("秘密保持の同意"), reverse("people:confidentiality"), "key-round"),
-    ]
-    found["account"] = [
-        (_("メールアドレス"), reverse("account_email"), "mail"),
-        (_("お知らせの受け取り方"), reverse("notices:preferences"), "bell"),
-        (_("ログインの安全"), reverse("mfa_index"), "shield-check"),
-        (_("ログイン中の端末"), reverse("usersessions_list"), "monitor"),
-        (_("APIのトークン"), reverse("people:tokens"), "key-round"),
-        (_("データの書き出し"), reverse("people:exports"), "file-text"),
-        (_("退会"), reverse("people:closure"), "log-out"),
-    ]
+    found |= _own(user)
     if user.is_operator:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
         found["desk"] = _desk_links()

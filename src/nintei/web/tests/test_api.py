@@ -98,6 +98,11 @@ def test_addresses_lead_somewhere_or_say_so(client, cast):
     for path in ("/api/nothing/", "/api/nothing", "/api/threads/x/"):
         answer = client.get(path)
         assert (answer.status_code, answer["Content-Type"]) == (404, problems.MEDIA)
+    null = mio.get("/api/notices/?after=%00")
+    assert (null.status_code, null["Content-Type"], null.json()["code"]) == (422, problems.MEDIA, "malformed")
+    assert mio.get("/api/people/%00/").status_code == 422
+    large = mio("PATCH", "/api/me/profile/", {"introduction": "x" * 3_000_000})
+    assert (large.status_code, large["Content-Type"]) == (413, problems.MEDIA)
     wrong = mio("DELETE", "/api/me/profile/")
     assert (wrong.status_code, wrong.json()["code"], wrong["Allow"]) == (
         405,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0007_closures"),
+        ("people", "0006_agreements"),
     ]
 
     operations = [

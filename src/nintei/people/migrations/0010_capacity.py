@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0008_tokens"),
+        ("people", "0007_tokens"),
     ]
 
     operations = [
