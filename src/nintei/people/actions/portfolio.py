@@ -19,17 +19,7 @@ from nintei.kit.db import within_write, writes
 from nintei.kit.errors import Malformed, NotFound
 from nintei.kit.later import defer
 from nintei.kit.text import one_line, paragraphs
-from nintei.people.models import (
-    Experience,
-    PersonLanguage,
-    PersonSkill,
-    Photo,
-    Piece,
-    PieceFile,
-    Profile,
-    Qualification,
-    User,
-)
+from nintei.people.models import Photo, Piece, PieceFile, Profile, User
 
 PHOTO_BYTES, PHOTO, SMALL_PHOTO = 15 * files.MB, 320, 128
 MOST_PIECES, MOST_FILES = 20, 6
@@ -165,14 +155,6 @@ def remove_piece(*, by: User, piece_id: int, at: datetime) -> None:
     piece = _own_piece(by, piece_id)
     _forget(_file_keys(PieceFile.objects.filter(piece=piece)))
     piece.delete()
-
-
-@within_write
-def forget_what_is_shown(*, user: User) -> None:
-    """Photo, portfolio, skills and everything else that is only shown, with the files; for accounts that end."""
-    _forget([*_photo_keys(user), *_file_keys(PieceFile.objects.filter(piece__user=user))])
-    for model in (Photo, Piece, PersonSkill, PersonLanguage, Experience, Qualification):
-        model._default_manager.filter(user=user).delete()  # noqa: SLF001
 
 
 def _own_piece(by: User, piece_id: int) -> Piece:

@@ -12,6 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from nintei.kit.db import writes
 from nintei.kit.errors import Malformed, NotFound
 from nintei.people import actions, chores, queries
+from nintei.people.actions import closures
 from nintei.people.models import PersonLanguage, Photo, Piece, PieceFile
 from nintei.people.tests.conftest import AT, picture
 
@@ -104,15 +105,14 @@ def test_a_piece_with_a_file_that_cannot_be_taken_keeps_what_was_typed(client, m
         actions.save_piece(by=mio, title="x", at=AT, piece_id=piece.pk, uploads=more)
 
 
-def test_what_is_shown_can_be_forgotten_with_its_files(mio, sora):
+def test_what_is_shown_goes_with_the_account_and_its_files_with_it(mio, sora):
     for person in (mio, sora):
         actions.save_piece(by=person, title="x", at=AT, uploads=[picture()])
         actions.save_languages(by=person, languages=[("ja", 4)], at=AT)
     actions.save_photo(by=mio, upload=picture(), at=AT)
-    (gone,) = PieceFile.objects.filter(piece__user=mio)
-    writes(actions.forget_what_is_shown)(user=mio)
-    _do_what_waits()
-    assert not default_storage.exists(gone.key) and not Photo.objects.exists()
+    going = [*PieceFile.objects.filter(piece__user=mio), *Photo.objects.all()]
+    keys = writes(closures._delete_rows)(mio)
+    assert set(keys) == {key for one in going for key in (one.key, one.small_key)}
     assert (
         [one.user for one in PersonLanguage.objects.all()]
         == [sora]
