@@ -104,9 +104,21 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         "piece_id": [str(people.save_piece(by=cast.mio, title="Mio's", at=NOW).pk)], "name": ["name", "skills"],
         "thread_id": [str(thread.pk)], "token_id": [str(key.pk)], "version": ["1"], "code": ["not_found"],
         "notice_id": [str(Notice.objects.filter(user=cast.mio).latest("pk").pk)], "absence_id": [str(absence.pk)],
+        **_talk(cast, thread),
     }  # fmt: skip
     assert mine.my_certification(viewer=cast.mio, at=NOW)
     yield Stage(cast, [one for one in addresses(samples) if not one.name.startswith("admin:")])
+
+
+def _talk(cast: Cast, thread: Any) -> dict[str, list[str]]:
+    """In the thread with Haru that Mio has reported, and what she keeps for answers."""
+    from nintei.talk import actions
+    from nintei.talk.models import Message
+
+    reply = actions.save_reply(by=cast.mio, title="澪だけが知る事情", body="はい", at=NOW)
+    actions.report(by=cast.mio, thread_id=thread.pk, reason="spam", at=NOW)
+    message = Message.objects.filter(thread=thread).earliest("pk")
+    return {"message_id": [str(message.pk)], "reply_id": [str(reply.pk)]}
 
 
 def _appeal(cast: Cast, entry: int) -> int:
@@ -219,10 +231,10 @@ def _everything() -> list[Any]:
         Piece,
         Profile,
     )
-    from nintei.talk.models import Message, ReadMark, Thread
+    from nintei.talk.models import Message, ReadMark, Report, SavedReply, Thread
 
     known = (Appeal, Standing, Notice, Absence, Organisation, Membership, Invitation, Piece)
-    models = (*known, Availability, Thread, Message, ReadMark)
+    models = (*known, Availability, Thread, Message, ReadMark, Report, SavedReply)
     mios = Profile.objects.exclude(display_name="Sora")
     return [list(rows.order_by("pk").values()) for rows in (*(model.objects.all() for model in models), mios)]
 

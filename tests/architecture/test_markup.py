@@ -10,7 +10,6 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
 from tests.architecture.test_addresses import NOW, Stage, _as, stage
-from tests.cast import CATEGORY
 
 __all__ = ["stage"]
 WRITTEN = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>"
@@ -63,16 +62,15 @@ def _write_everywhere() -> set[str]:
 def test_nothing_that_people_write_is_taken_for_markup(stage: Stage) -> None:
     from nintei.people import actions as people
     from nintei.talk import actions as talk
+    from nintei.talk.models import Thread
 
     cast = stage.cast
     people.save_profile(
         by=cast.mio, at=NOW, headline="ひとこと", introduction="自己紹介", prefecture="東京都"
     )
     people.save_availability(by=cast.mio, hours="1" * 168, at=NOW)
-    thread = talk.start_inquiry(
-        by=cast.haru, public_id=cast.mio.public_id, title="相談", body="本文", category=CATEGORY, contact_hours="1" * 168,
-        contact_zone="Asia/Tokyo", at=NOW,
-    )  # fmt: skip
+    thread = Thread.objects.get()
+    talk.send_message(by=cast.mio, thread_id=thread.pk, body="お返事です。", at=NOW)
     took = _write_everywhere()
     assert {"people_profile.display_name", "people_profile.introduction", "talk_message.body"} <= took
     shown = set()

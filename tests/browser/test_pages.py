@@ -16,13 +16,15 @@ from tests.browser.market import Visit
 FILES = {
     "certification:policy_file", "certification:export", "people:skill_suggestions", "people:photo",
     "people:small_photo", "people:piece_file", "people:piece_small_file",
-    "people:identity_picture", "people:export",
+    "people:identity_picture", "talk:download", "talk:file", "talk:preview", "talk:desk_file", "talk:desk_preview", "people:export",
 }  # fmt: skip
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
-    "talk:inquiry_hours", "people:invitation", "people:client_hours",
+    "talk:inquiry_hours", "talk:lines", "people:invitation", "people:client_hours",
     # Only takes what a section sends; asked for, it leads to the profile.
     "people:profile_section",
+    # Leads to what it is about; links of mails.
+    "notices:notice", "notices:stop", "notices:address_proof",
 }  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 

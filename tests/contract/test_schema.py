@@ -21,7 +21,7 @@ from nintei.people.tests.programs import Program
 from tests.cast import CATEGORY, enter, to_notice
 
 NOW = datetime.now(UTC)
-EXAMPLES = {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 3}
+EXAMPLES = {GenerationMode.POSITIVE: 3, GenerationMode.NEGATIVE: 2}
 # What may be said no to although it has the right shape: rules of the market, which no schema can phrase.
 REFUSALS = ["2xx", "304", "401", "403", "404", "409", "412", "422"]
 CONFIG = {

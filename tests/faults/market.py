@@ -95,3 +95,36 @@ def tell() -> None:
     from nintei.config.cli import worker
 
     worker.run(app, wait=False, patience=0)
+
+
+def converse() -> None:
+    """An inquiry whose half time has passed, between somebody who wants digests and somebody who wants mails."""
+    from nintei.notices import actions as notices
+    from nintei.people import actions as people
+    from nintei.people.queries import user_by_public_id
+    from nintei.people.rules import PRESETS
+    from nintei.talk import actions as talk
+
+    asked, client = user_by_public_id("p00"), user_by_public_id("p01")
+    people.save_availability(by=asked, hours=PRESETS["weekday_evenings"], at=AT)
+    notices.save_wishes(by=asked, at=AT, message="daily", deadline="daily", digest_hour=8)
+    thread = talk.start_inquiry(
+        by=client, public_id="p00", category=CATEGORY, title="ロゴ", body="お願いできますか。", at=AT,
+        contact_hours=PRESETS["weekday_evenings"], contact_zone="Asia/Tokyo",
+    )  # fmt: skip
+    for minutes in (1, 2):
+        talk.send_message(
+            by=client, thread_id=thread.pk, body=f"追伸{minutes}", at=AT + timedelta(minutes=minutes)
+        )
+
+
+def notify() -> None:
+    """What the worker does about that conversation in four days: hear, remind, and make the digests."""
+    from nintei.notices import actions as notices
+    from nintei.talk.models import Message
+
+    for message_id in Message.objects.order_by("pk").values_list("pk", flat=True):
+        notices.hear(message_id=message_id, at=AT + timedelta(minutes=5))
+    for hour in range(6, 102, 6):
+        notices.remind(at=AT + timedelta(hours=hour))
+        notices.make_digests(at=AT + timedelta(hours=hour))

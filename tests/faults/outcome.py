@@ -26,6 +26,17 @@ SAYS = {
 }
 NOTICES = """
     SELECT u.public_id, n.topic, n.subject->>'as_of' FROM notices_notice n JOIN people_user u ON u.id = n.user_id"""
+TOLD = {
+    "notices": """
+        SELECT u.public_id, n.topic, n.source, n.subject->>'count', n.digest_id IS NOT NULL
+          FROM notices_notice n JOIN people_user u ON u.id = n.user_id WHERE n.thread_id IS NOT NULL""",
+    "digests": """
+        SELECT u.public_id, d.period, d.day_on::text, (SELECT count(*) FROM notices_notice n WHERE n.digest_id = d.id),
+               (SELECT count(*) FROM notices_mailout m WHERE m.digest_id = d.id)
+          FROM notices_digest d JOIN people_user u ON u.id = d.user_id""",
+    "jobs": """
+        SELECT task_name, count(*) FROM procrastinate_jobs WHERE task_name = 'notices.send_mail' GROUP BY 1""",
+}
 WAITING = "SELECT status::text, count(*) FROM procrastinate_jobs WHERE task_name = 'notices.tell' GROUP BY 1"
 
 
@@ -33,6 +44,11 @@ def rows(address: str, statement: str) -> Counter[tuple[Any, ...]]:
     """The rows of a statement and how often each comes."""
     with psycopg.connect(address) as connection:
         return Counter(connection.execute(statement).fetchall())
+
+
+def told(address: str) -> dict[str, Counter[tuple[Any, ...]]]:
+    """Everything in ``TOLD``."""
+    return {name: rows(address, statement) for name, statement in TOLD.items()}
 
 
 def outcome(address: str) -> dict[str, Counter[tuple[Any, ...]]]:

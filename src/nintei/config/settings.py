@@ -173,7 +173,7 @@ STORAGES = {
 CLAMD = ENV.clamd
 # What one request may bring, what its form may hold besides files, and how many files. Files are measured one by one
 # as well, by what each is for; those that are not small wait in a temporary file, not in memory.
-UPLOAD_MAX_REQUEST_SIZE = 120_000_000
+UPLOAD_MAX_REQUEST_SIZE = 130_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20

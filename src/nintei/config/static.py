@@ -94,7 +94,7 @@ def _compressed(path: str) -> str:
 _SERVED: dict[str, StaticFile] = {}
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise, with two names for each file and text compressed when it is first asked for: no start, no memory."""
 
     def __call__(self, request: Any) -> Any:

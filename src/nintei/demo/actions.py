@@ -23,6 +23,7 @@ from nintei.demo import queries, rules
 from nintei.kit.db import writes
 from nintei.kit.errors import Forbidden
 from nintei.kit.periods import Month, start_of_day
+from nintei.notices import actions as notices
 from nintei.people import actions as people
 from nintei.people import queries as who
 from nintei.people import rules as hours
@@ -32,7 +33,8 @@ from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
 from nintei.search.actions import people as finding
-from nintei.talk.actions import inquiries, messages
+from nintei.talk.actions import cases, files, guards, inquiries, messages, replies
+from nintei.talk.queries import news, threads
 
 ZONE = ZoneInfo("Asia/Tokyo")
 SHOWN = Path(__file__).parent / "data" / "profiles.yaml"
@@ -62,6 +64,7 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
     _show_work(at=at - timedelta(days=30))
     _contest(at=at)
     _ask(at=at)
+    _talk(at=at)
     _represent(at=at)
     _show_documents(at=at)
     _promise(at=at)
@@ -103,16 +106,51 @@ def _contest(*, at: datetime) -> None:
 
 
 def _ask(*, at: datetime) -> None:
-    """One inquiry, answered: the client knew the hours before sending."""
+    """One inquiry, told of in a digest and answered: the client knew the hours before sending."""
     client, freelancer, category, title, body, answer = rules.INQUIRY
     when = at - timedelta(days=2)
     thread = inquiries.start_inquiry(
         by=who.user_by_public_id(client), public_id=freelancer, category=category, title=title, body=body,
         contact_hours=hours.PRESETS["weekday_daytime"], contact_zone="Asia/Tokyo", acknowledged_mismatch=True, at=when,
     )  # fmt: skip
-    messages.send_message(
-        by=who.user_by_public_id(freelancer), thread_id=thread.pk, body=answer, at=when + timedelta(hours=20)
+    asked = who.user_by_public_id(freelancer)
+    first = news.texts_since(thread_id=thread.pk, author_id=thread.client_id)[0][0]
+    notices.hear(message_id=first, at=when)
+    notices.ask_digest(by=asked, at=when + timedelta(hours=1))
+    messages.send_message(by=asked, thread_id=thread.pk, body=answer, at=when + timedelta(hours=20))
+
+
+def _talk(*, at: datetime) -> None:
+    """A picture sent with a message, two saved replies, and two reports: a new one, and one that is looked into."""
+    client, freelancer = who.user_by_public_id(rules.INQUIRY[0]), who.user_by_public_id(rules.INQUIRY[1])
+    (asked,), _more = threads.threads_for(viewer=client)
+    held, _complaints = files.hold_files(
+        by=client, thread_id=asked.id, uploads=[_sketch()], at=at - timedelta(hours=9)
     )
+    messages.send_message(
+        by=client, thread_id=asked.id, body="参考にしたい配色です。", files=[held[0].pk], at=at - timedelta(hours=9)
+    )  # fmt: skip
+    for title, body in rules.SAVED_REPLIES:
+        replies.save_reply(by=freelancer, title=title, body=body, at=at)
+    for sender, receiver, category, title, body, reason, note in rules.REPORTED:
+        thread = inquiries.start_inquiry(
+            by=who.user_by_public_id(sender), public_id=receiver, category=category, title=title, body=body,
+            contact_hours="1" * 168, contact_zone="Asia/Tokyo", at=at - timedelta(days=1),
+        )  # fmt: skip
+        case = guards.report(
+            by=who.user_by_public_id(receiver), thread_id=thread.pk, reason=reason, note=note,
+            at=at - timedelta(hours=20),
+        )  # fmt: skip
+    cases.look_into_report(by=who.user_by_public_id("desk"), case=case.pk, at=at - timedelta(hours=2))
+
+
+def _sketch() -> ContentFile[bytes]:
+    """Three stripes, as a client might send them."""
+    picture, out = Image.new("RGB", (960, 400), "#f7f5f0"), io.BytesIO()
+    for number, colour in enumerate(("#1d4a7a", "#b3261e", "#1d6b45")):
+        picture.paste(colour, (60 + 300 * number, 60, 300 + 300 * number, 340))
+    picture.save(out, "PNG")
+    return ContentFile(out.getvalue(), name="配色の案.png")
 
 
 def _represent(*, at: datetime) -> None:
@@ -139,7 +177,7 @@ def _promise(*, at: datetime) -> None:
 def _show_documents(*, at: datetime) -> None:
     """A client asks for an identity check in a video call, and waits for the desk."""
     person, said = who.user_by_public_id(rules.clients()[1]), rules.LEGAL_NAME
-    people.save_profile(by=person, at=at - timedelta(hours=20), **said)
+    people.save_profile(by=person, at=at - timedelta(hours=20), seen_at=None, **said)
     people.request_identity_check(
         by=person, method="residence_card", way="video", wish=rules.WISH, at=at - timedelta(hours=19)
     )

@@ -299,6 +299,23 @@ INQUIRY = (
     "5ページほどの採用サイトです。年内の公開を考えています。夜のやり取りで大丈夫です。",
     "ご相談ありがとうございます。平日は19時から23時まで作業できます。まず参考にしたいサイトを教えてください。",
 )
+# What the freelancer keeps for such answers.
+SAVED_REPLIES = (
+    ("はじめのお礼と確認", "ご相談ありがとうございます。納期とご予算の目安を教えてください。"),
+    ("参考サイトのお願い", "参考にしたいサイトを二つほど教えていただけますか。"),
+)
+# Two inquiries that were reported: (client, freelancer, category, title, text, reason, note). The desk has looked into
+# the second one.
+REPORTED = (
+    (
+        "c001", "kenta", "web-design", "バナーの件", "費用はサイトを通さず直接お支払いします。LINEのID: hayai_banner まで。",
+        "outside_payment", "サイトの外での支払いに誘われました。",
+    ),
+    (
+        "c002", "rin", "logo", "ロゴを今日中に", "今日中に無料で三案出してください。できないなら評価は下げます。",
+        "harassment", "評価を下げると言われて困っています。",
+    ),
+)  # fmt: skip
 
 
 _PAPERS = ("#f3ead7", "#dfe8e4", "#f6ded3", "#e3e1f0", "#e9efd9")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, models
 from psycopg import sql
@@ -61,7 +62,14 @@ def spend(
     its count are one transaction: an act that is refused for another reason is not counted.
     """
     name = sql.Identifier(table._meta.db_table)  # noqa: SLF001
-    said = {"who": who, "what": what, "at": at, "within": pace.within, "most": pace.most, "amount": amount}
+    said: dict[str, Any] = {
+        "who": who,
+        "what": what,
+        "at": at,
+        "within": pace.within,
+        "most": pace.most,
+        "amount": amount,
+    }
     began_at = at
     with connection.cursor() as cursor:
         if amount <= pace.most:

@@ -34,6 +34,9 @@ class Topic(StrEnum):
     CLIENT_SILENT = "client_silent"
     UNANSWERED = "unanswered"
     FADED = "faded"
+    CONTACT_ASKED = "contact_asked"
+    CONTACT_AGREED = "contact_agreed"
+    DESK_READ = "desk_read"
     TURN_KEPT = "turn_kept"
     TURN_NEUTRAL = "turn_neutral"
 
@@ -100,16 +103,16 @@ class Verdict(StrEnum):
 EXPLAINED = frozenset({Topic.WARNED, Topic.NOTICED, Topic.LAPSED})
 
 _OF_KIND: dict[Kind, tuple[Topic, ...]] = {
-    # Decisions about a certificate that may cost something, with their reasons, and the rules they rest on.
+    # Decisions about a certificate that may cost something, with their reasons, the rules they rest on, and who looked in.
     Kind.REASONS: (
         Topic.WARNED, Topic.NOTICED, Topic.LAPSED, Topic.DORMANT, Topic.SUSPENDED, Topic.REINSTATED, Topic.REVOKED,
-        Topic.APPEAL_OPENED, Topic.APPEAL_UPHELD, Topic.APPEAL_REFUSED, Topic.POLICY_PUBLISHED,
+        Topic.APPEAL_OPENED, Topic.APPEAL_UPHELD, Topic.APPEAL_REFUSED, Topic.POLICY_PUBLISHED, Topic.DESK_READ,
     ),
     Kind.MESSAGE: (Topic.MESSAGE,),
     Kind.DEADLINE: (Topic.TURN_HALF, Topic.TURN_SOON, Topic.QUIET_HALF, Topic.ENDS_SOON),
     Kind.RESULT: (
         Topic.TURN_MISSED, Topic.NOT_ANSWERED, Topic.NOT_NEEDED, Topic.DECLINED, Topic.CLOSED, Topic.CLIENT_SILENT,
-        Topic.UNANSWERED, Topic.FADED,
+        Topic.UNANSWERED, Topic.FADED, Topic.CONTACT_ASKED, Topic.CONTACT_AGREED,
     ),
     Kind.CERTIFICATE: (Topic.OFFERED, Topic.GRANTED, Topic.RECOVERED, Topic.AWAKE),
     Kind.RECORD: (Topic.TURN_KEPT, Topic.TURN_NEUTRAL),

@@ -89,3 +89,42 @@ class SearchForm(forms.Form):
             sort=Sort(said["sort"] or Sort.BEST),
             page=said["page"] or 1,
         )
+
+
+MOST_SYNONYMS = 12
+
+
+class SynonymForm(forms.Form):
+    """Words that mean the same, one a line, and why."""
+
+    group = forms.CharField(
+        label=_("同じ意味の言葉（1行に一つ）"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("同じ意味の言葉を、1行に一つずつ書いてください。")},
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=_("理由（ほかの担当者が読みます）"), max_length=500,
+        error_messages={"required": _("なぜ同じ意味とするのかを書いてください。")},
+    )  # fmt: skip
+
+    def clean_group(self) -> list[str]:
+        """The words, each once."""
+        found = list(
+            dict.fromkeys(line.strip() for line in self.cleaned_data["group"].splitlines() if line.strip())
+        )
+        if not 2 <= len(found) <= MOST_SYNONYMS:
+            raise forms.ValidationError(
+                _("言葉は2個から%(most)s個までです。1行に一つずつ書いてください。"),
+                params={"most": MOST_SYNONYMS},
+            )
+        if any(len(word) > 60 for word in found):
+            raise forms.ValidationError(_("一つの言葉は60文字までにしてください。"))
+        return found
+
+
+class WithdrawalForm(forms.Form):
+    """Why a group of words is taken back."""
+
+    reason = forms.CharField(
+        label=_("取り下げる理由"), max_length=500,
+        error_messages={"required": _("なぜ取り下げるのかを書いてください。")},
+    )  # fmt: skip

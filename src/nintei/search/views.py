@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from nintei.search import forms
+from nintei.search.actions import days
 from nintei.search.kinds import DAYS, LEAST_HOURS, RATINGS
 from nintei.search.queries import people as finding
 from nintei.search.queries import ranking as numbers
@@ -25,7 +26,10 @@ def people(request: HttpRequest) -> HttpResponse:
     form = forms.SearchForm(request.GET)
     if not form.is_valid():
         return render(request, "search/unreadable.html", {"form": form}, status=422)
-    answer = finding.search(wanted=form.wanted(), at=timezone.now())
+    at = timezone.now()
+    answer = finding.search(wanted=form.wanted(), at=at)
+    if not answer.asked.is_empty and not answer.facets.everybody:
+        days.note_unanswered(typed=answer.wanted.typed, at=at)
     return render(request, "search/people.html", _context(request, answer))
 
 

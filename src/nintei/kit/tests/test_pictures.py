@@ -78,6 +78,8 @@ def test_a_picture_is_turned_upright_and_forgets_where_it_was_taken() -> None:
 def test_a_square_is_cut_from_the_middle_and_small_pictures_stay_small() -> None:
     made = files.picture(upload(Image.new("RGB", (900, 300)), "PNG"), square=160)
     assert (made.width, made.height, made.mime) == (160, 160, "image/webp")
+    made = files.picture(upload(Image.new("RGBA", (3000, 2000)), "PNG"), longest=600)
+    assert (made.width, made.height) == (600, 400)
     made = files.picture(upload(Image.new("RGB", (90, 30)), "PNG"), longest=1600)
     assert (made.width, made.height) == (90, 30)
 

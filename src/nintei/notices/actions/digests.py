@@ -40,7 +40,7 @@ def make_digests(*, at: datetime) -> int:
         read_at=None, digest=None, mail=None, created_at__gt=at - _REACH, user__is_active=True
     )
     waiting: dict[Any, list[Notice]] = {}
-    for notice in listed.with_unread(rows).filter(waits=True).select_related("user").order_by("id"):
+    for notice in listed.still_unread(rows).select_related("user").order_by("id"):
         waiting.setdefault(notice.user, []).append(notice)
     wishes = wish_queries.wishes_of(waiting)
     return sum(

@@ -56,9 +56,10 @@ def _end_before_sending(mail: MailOut, at: datetime) -> tuple[MailState, str] | 
         return MailState.MOOT, ""
     if DeadAddress.objects.filter(user=mail.user, email__iexact=mail.user.email).exists():
         return MailState.UNDELIVERABLE, ""
-    notice = Notice.objects.filter(pk=mail.notice_id, thread__isnull=False)
-    if mail.notice_id and listed.with_unread(notice).filter(waits=False).exists():
-        return MailState.MOOT, ""
+    if mail.notice_id and mail.notice and mail.notice.thread_id:
+        about = Notice.objects.filter(pk=mail.notice_id)
+        if not listed.still_unread(about).exists():
+            return MailState.MOOT, ""
     return None
 
 
@@ -72,12 +73,12 @@ def send_mail(*, mail_id: int, at: datetime) -> bool:
     if not claim_mail(mail_id=mail_id, at=at):
         return False
     mail = MailOut.objects.select_related("user", "notice", "digest").get(pk=mail_id)
+    verdict: Verdict | None = None
+    said = ""
     try:
         mails.as_mail(mail).send()
     except (SMTPException, OSError) as refused:
         verdict, said = _answer(refused)
-    else:
-        verdict, said = None, ""
     settle_mail(mail_id=mail_id, verdict=verdict, said=said, at=at)
     return verdict is None
 

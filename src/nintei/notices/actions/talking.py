@@ -150,7 +150,7 @@ def _of_turns(at: datetime) -> list[Notice]:
         )
         stage = times.due_stage(stages, at=at, end_at=turn.deadline_at)
         if stage:
-            said = {"deadline_at": turn.deadline_at.isoformat(), "zone": turn.zone}
+            said: dict[str, Any] = {"deadline_at": turn.deadline_at.isoformat(), "zone": turn.zone}
             source = f"turn:{turn.id}:{stage}"
             drafts.append(
                 _draft(
@@ -170,7 +170,10 @@ def _of_endings(at: datetime) -> list[Notice]:
         stage, topic = (Stage.SOON, Topic.ENDS_SOON) if near else (Stage.HALF, Topic.QUIET_HALF)
         sides = (Role.FREELANCER, Role.CLIENT) if near else (Role.CLIENT,)
         source = f"thread:{thread.pk}:{stage}:{int(thread.ends_at.timestamp())}"
-        said = {"deadline_at": thread.ends_at.isoformat(), "waiting_for": str(WaitingFor(thread.waiting_for))}
+        said: dict[str, Any] = {
+            "deadline_at": thread.ends_at.isoformat(),
+            "waiting_for": str(WaitingFor(thread.waiting_for)),
+        }
         drafts += [
             _draft(thread=thread, to=to, topic=topic, source=source, at=at, zone=_zone(thread, to), **said)
             for to in sides

@@ -40,7 +40,12 @@ class Told:
 
 def unread(viewer: Any) -> QuerySet[Notice]:
     """The viewer's notices that wait to be read: not marked, and their thread not read since."""
-    return Notice.objects.filter(user=viewer, read_at=None).exclude(Exists(_read_marks()))
+    return still_unread(Notice.objects.filter(user=viewer))
+
+
+def still_unread(rows: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those of them that their receivers have yet to read."""
+    return rows.filter(read_at=None).exclude(Exists(_read_marks()))
 
 
 def _read_marks() -> QuerySet[ReadMark]:
@@ -70,7 +75,7 @@ def told_of(notice: Notice, categories: Mapping[str, Any], *, is_unread: bool = 
     kind = KIND_OF[topic]
     title, lines = sentences.told(topic, notice.subject, categories)
     return Told(
-        notice.id, topic, kind, title, tuple(lines), _path(notice), _(words.GO_OF.get(topic, words.GO[kind])), _(words.WHY[kind]),
+        notice.id, topic, kind, title, tuple(lines), _path(notice), _(words.GO_OF.get(topic, words.GO[kind])), _(words.WHY_OF.get(topic, words.WHY[kind])),
         notice.last_at, is_unread=is_unread,
     )  # fmt: skip
 

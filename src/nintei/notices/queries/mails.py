@@ -229,7 +229,7 @@ def proof_mail(*, public_id: str) -> EmailMultiAlternatives:
         token = tokens.address_token(user.public_id, user.email)
         context = {
             "link": settings.SITE_URL + reverse("notices:address_proof", args=[token]), "site": settings.SITE_NAME,
-            "language": user.locale, "title": _("メールアドレスの確認"),
+            "language": user.locale, "title": _("メールが届くかの確認"),
         }  # fmt: skip
         headers = {"Auto-Submitted": "auto-generated", "Content-Language": user.locale}
         text = render_to_string("notices/proof.txt", context)

@@ -149,6 +149,18 @@ SENTENCES: dict[Topic, tuple[str, tuple[str, ...]]] = {
         later("動きがないので、やり取りが終わりました"),
         (later("「%(title)s」は、14日間だれも書かなかったので自動で終わりました。"),),
     ),
+    Topic.CONTACT_ASKED: (
+        later("%(name)sさんから連絡先の交換の申し込みがあります"),
+        (later("「%(title)s」のやり取りです。同意したときだけ、おたがいの連絡先が表示されます。"),),
+    ),
+    Topic.CONTACT_AGREED: (
+        later("%(name)sさんが連絡先の交換に同意しました"),
+        (later("「%(title)s」のやり取りのページに、おたがいの連絡先が表示されています。"),),
+    ),
+    Topic.DESK_READ: (
+        later("運営の担当者がやり取りを読みました"),
+        (later("「%(title)s」のやり取りです。読んだ理由は記録されています。いつ読まれたかは、やり取りのページで確かめられます。"),),
+    ),
     Topic.TURN_KEPT: (
         later("期限内の返信が一件、実績になりました"),
         (later("「%(title)s」への返信です。「期限内の返信率」に数えられます。"),),

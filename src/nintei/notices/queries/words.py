@@ -10,7 +10,7 @@ from nintei.notices.kinds import Channel, Kind, Topic
 KINDS: dict[Kind, tuple[str, str]] = {
     Kind.REASONS: (
         later("判定の理由と大切な変更"),
-        later("認定に不利な判定とその理由、異議申し立ての結果、基準の変更"),
+        later("認定に不利な判定とその理由、異議申し立ての結果、基準の変更、運営がやり取りを読んだこと"),
     ),
     Kind.MESSAGE: (later("メッセージ"), later("相談の相手から届いた新しいメッセージ")),
     Kind.DEADLINE: (
@@ -22,10 +22,10 @@ KINDS: dict[Kind, tuple[str, str]] = {
         later("辞退、取り下げ、返信がないまま期限が過ぎたとき、やり取りが終わったとき"),
     ),
     Kind.CERTIFICATE: (later("認定の良い知らせ"), later("認定を受けられるとき、始まったとき、続くとき")),
-    Kind.RECORD: (later("実績の記録"), later("期限内の返信として数えられたとき、数えられなかったとき")),
+    Kind.RECORD: (later("実績への記録"), later("期限内の返信として数えられたとき、数えられなかったとき")),
 }
 WHY: dict[Kind, str] = {
-    Kind.REASONS: later("あなたの認定についての判定か、判定の決まりが変わったため"),
+    Kind.REASONS: later("あなたにかかわる判定か、その決まりが変わったため"),
     Kind.MESSAGE: later("参加しているやり取りに、まだ読んでいないメッセージがあるため"),
     Kind.DEADLINE: later("何もしないと、期限に自動で決まることがあるため"),
     Kind.RESULT: later("参加しているやり取りの状態が変わったため"),
@@ -41,7 +41,8 @@ GO: dict[Kind, str] = {
     Kind.RECORD: later("期限内の返信の記録を見る"),
 }
 # Topics whose page is another than that of their kind.
-GO_OF: dict[Topic, str] = {Topic.TURN_MISSED: GO[Kind.RECORD]}
+GO_OF: dict[Topic, str] = {Topic.TURN_MISSED: GO[Kind.RECORD], Topic.DESK_READ: GO[Kind.RESULT]}
+WHY_OF: dict[Topic, str] = {Topic.DESK_READ: later("あなたが参加しているやり取りを、運営が開いたため")}
 WAYS: dict[Channel, str] = {
     Channel.NOW: later("すぐにメールで"),
     Channel.DAILY: later("一日一回のまとめで"),

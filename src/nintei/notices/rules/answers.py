@@ -84,8 +84,9 @@ def _tokens(mail: Message) -> tuple[tuple[int, str], ...]:
         if part.get_content_type() == "message/rfc822" and isinstance(part.get_payload(), list):
             texts += [str(one["Message-ID"] or "") for one in part.get_payload() if isinstance(one, Message)]
         elif part.get_content_type() == "text/rfc822-headers":
-            inside = message_from_bytes(part.get_payload(decode=True) or b"")
-            texts.append(str(inside["Message-ID"] or ""))
+            returned = part.get_payload(decode=True)
+            if isinstance(returned, bytes):
+                texts.append(str(message_from_bytes(returned)["Message-ID"] or ""))
     return tuple(
         dict.fromkeys((int(found[1]), found[2].lower()) for text in texts for found in TOKEN.finditer(text))
     )

@@ -63,16 +63,25 @@ _HEARD: dict[Said, tuple[tuple[Role, ...], Topic]] = {
     Said.LAPSED: ((Role.CLIENT,), Topic.NOT_ANSWERED),
     Said.CLIENT_SILENT: (_BOTH, Topic.CLIENT_SILENT),
     Said.UNANSWERED: (_BOTH, Topic.UNANSWERED),
+    Said.READ_BY_DESK: (_BOTH, Topic.DESK_READ),
+}
+# A line of one side that tells the other.
+_OTHER: dict[Said, Topic] = {
+    Said.CLOSED: Topic.CLOSED,
+    Said.CONTACT_ASKED: Topic.CONTACT_ASKED,
+    Said.CONTACT_AGREED: Topic.CONTACT_AGREED,
 }
 
 
 def heard(said: str, author: Role | None) -> tuple[tuple[Role, ...], Topic] | None:
     """Whom a line of a thread that is no text tells of what; None when nobody. ``author`` None: the clock."""
-    if said == Said.CLOSED:
-        if author is None:
-            return _BOTH, Topic.FADED
-        return tuple(role for role in _BOTH if role is not author), Topic.CLOSED
-    return _HEARD.get(Said(said)) if said in set(Said) else None
+    if said not in set(Said):
+        return None
+    if author is None and said == Said.CLOSED:
+        return _BOTH, Topic.FADED
+    if author is not None and said in _OTHER:
+        return tuple(role for role in _BOTH if role is not author), _OTHER[Said(said)]
+    return _HEARD.get(Said(said))
 
 
 def is_news(written_at: datetime, at: datetime) -> bool:

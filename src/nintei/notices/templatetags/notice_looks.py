@@ -37,6 +37,9 @@ LOOKS: dict[Topic, tuple[str, str]] = {
     Topic.CLIENT_SILENT: ("off", "circle-pause"),
     Topic.UNANSWERED: ("off", "circle-pause"),
     Topic.FADED: ("off", "circle-pause"),
+    Topic.CONTACT_ASKED: ("main", "users"),
+    Topic.CONTACT_AGREED: ("ok", "users"),
+    Topic.DESK_READ: ("warn", "shield-check"),
     Topic.TURN_KEPT: ("ok", "circle-check"),
     Topic.TURN_NEUTRAL: ("off", "info"),
 }

@@ -33,10 +33,10 @@ class Inbox(Message):
         self.to_data: list[str] = []
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
-        if self.to_receiver:
-            return self.to_receiver.pop(0)
-        envelope.rcpt_tos.append(address)
-        return "250 fine"
+        said = self.to_receiver.pop(0) if self.to_receiver else "250 fine"
+        if said.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return said
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.to_data:

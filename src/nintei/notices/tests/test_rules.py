@@ -6,7 +6,7 @@ import pytest
 
 from nintei.certification.kinds import Decision
 from nintei.notices import rules
-from nintei.notices.kinds import Topic
+from nintei.notices.kinds import KIND_OF, Topic
 
 MOVED = "certification.standing.moved"
 SILENT = {Decision.NO_CHANGE, Decision.HELD, Decision.STAYED, Decision.NOT_ASSESSED, Decision.OFFER_ENDED}
@@ -44,3 +44,16 @@ def test_news_is_a_week_old_at_most() -> None:
     now = datetime(2026, 3, 8, tzinfo=UTC)
     assert rules.is_news(now - timedelta(days=7), now)
     assert not rules.is_news(now - timedelta(days=8), now)
+
+
+def test_a_line_of_a_thread_tells_those_who_did_not_write_it() -> None:
+    from nintei.talk.kinds import Role, Said
+
+    client, freelancer, both = (Role.CLIENT,), (Role.FREELANCER,), (Role.FREELANCER, Role.CLIENT)
+    assert rules.heard(Said.CLOSED, None) == (both, Topic.FADED)
+    assert rules.heard(Said.CLOSED, Role.CLIENT) == (freelancer, Topic.CLOSED)
+    assert rules.heard(Said.CONTACT_ASKED, Role.FREELANCER) == (client, Topic.CONTACT_ASKED)
+    assert rules.heard(Said.READ_BY_DESK, None) == (both, Topic.DESK_READ)
+    assert rules.heard(Said.CONTACT_WITHDRAWN, Role.CLIENT) is None
+    assert rules.heard("something newer", Role.CLIENT) is None
+    assert set(KIND_OF) == set(Topic), "every topic belongs to a kind"

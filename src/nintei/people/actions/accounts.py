@@ -76,7 +76,7 @@ def enrol_many(*, people: Iterable[Mapping[str, Any]], password: str | None = No
         at = row.pop("at")
         if hours := row.pop("hours", ""):
             weeks.append(Availability(user=user, hours=hours, changed_at=at))
-        profiles.append(Profile(user=user, changed_at=at, completed_at=at if hours else None, **row))
+        profiles.append(Profile(user=user, changed_at=at, completed_at=at if hours else None, **cleaned(row)))
     Profile.objects.bulk_create(profiles)
     Availability.objects.bulk_create(weeks)
     return users

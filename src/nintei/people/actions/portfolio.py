@@ -19,7 +19,17 @@ from nintei.kit.db import within_write, writes
 from nintei.kit.errors import Malformed, NotFound
 from nintei.kit.later import defer
 from nintei.kit.text import one_line, paragraphs
-from nintei.people.models import Photo, Piece, PieceFile, Profile, User
+from nintei.people.models import (
+    Experience,
+    PersonLanguage,
+    PersonSkill,
+    Photo,
+    Piece,
+    PieceFile,
+    Profile,
+    Qualification,
+    User,
+)
 
 PHOTO_BYTES, PHOTO, SMALL_PHOTO = 15 * files.MB, 320, 128
 MOST_PIECES, MOST_FILES = 20, 6
@@ -75,6 +85,8 @@ def save_piece(
     said = {"title": one_line(title), "description": paragraphs(description), "link": link, "changed_at": at}
     if not said["title"]:
         raise Malformed(_("作品の題を書いてください。"))
+    if link and not link.startswith(("https://", "http://")):
+        raise Malformed(_("リンク先は「https://」で始めてください。"))
     return _keep_piece(by=by, piece_id=piece_id, said=said, ready=ready, without=without, at=at)
 
 
@@ -153,6 +165,14 @@ def remove_piece(*, by: User, piece_id: int, at: datetime) -> None:
     piece = _own_piece(by, piece_id)
     _forget(_file_keys(PieceFile.objects.filter(piece=piece)))
     piece.delete()
+
+
+@within_write
+def forget_what_is_shown(*, user: User) -> None:
+    """Photo, portfolio, skills and everything else that is only shown, with the files; for accounts that end."""
+    _forget([*_photo_keys(user), *_file_keys(PieceFile.objects.filter(piece__user=user))])
+    for model in (Photo, Piece, PersonSkill, PersonLanguage, Experience, Qualification):
+        model._default_manager.filter(user=user).delete()  # noqa: SLF001
 
 
 def _own_piece(by: User, piece_id: int) -> Piece:

@@ -36,9 +36,10 @@ class Said:
 def save_skills(*, by: User, skills: Sequence[Said], at: datetime) -> int:
     """Replace one's own skills, in this order; of two spellings of one skill the last is kept. Returns how many there are.
 
-    Malformed: more than MOST_SKILLS, or a name of blanks.
+    Malformed: more than MOST_SKILLS, a name of blanks, or a level that is none of the four.
     """
     _at_most(skills, MOST_SKILLS)
+    _known_levels(said.level for said in skills)
     found = catalog.ensure_skills(names=[said.name for said in skills], at=at)
     once = {skill.pk: said for skill, said in zip(found, skills, strict=True)}
     _lock(by)
@@ -56,8 +57,9 @@ def save_skills(*, by: User, skills: Sequence[Said], at: datetime) -> int:
 
 @writes
 def save_languages(*, by: User, languages: Sequence[tuple[str, int]], at: datetime) -> None:
-    """Replace one's own languages: (code, level 1 to 4); of one language the last is kept."""
+    """Replace one's own languages: (code, level 1 to 4); of one language the last is kept. Malformed: unknown ones."""
     _at_most(languages, MOST_LANGUAGES)
+    _known_levels(level for _code, level in languages)
     if {code for code, _level in languages} - set(LANGUAGES):
         raise Malformed(_("この言語は選べません。"))
     _lock(by)
@@ -127,6 +129,11 @@ def save_qualifications(
 def _at_most(rows: Iterable[object], most: int) -> None:
     if len(list(rows)) > most:
         raise Malformed(_("登録できるのは%(most)s件までです。") % {"most": most}, most=most)
+
+
+def _known_levels(levels: Iterable[int]) -> None:
+    if set(levels) - {1, 2, 3, 4}:
+        raise Malformed(_("どのくらいできるかを、4つから選んでください。"))
 
 
 def _lock(by: User) -> None:

@@ -66,7 +66,7 @@ def public(
     if media:
         extra["responses"] = {200: {"content": {media: {"schema": {"type": "object"}}}}}
     return _door(
-        router, "GET", path, _rendered(200), scope=None, name=name, summary=summary, is_public=True,
+        router, "GET", path, _rendered(200, "public, max-age=300"), scope=None, name=name, summary=summary, is_public=True,
         response={200: shape, 304: None, 404: Problem, 422: Problem}, extra=extra,
     )  # fmt: skip
 
@@ -97,7 +97,7 @@ def make(
 
 
 def _wrong(*, with_match: bool) -> dict[int, Any]:
-    statuses = (400, 401, 403, 404, 409, 422, 429, *((412,) if with_match else ()))
+    statuses = (400, 401, 403, 404, 409, 413, 422, 429, *((412,) if with_match else ()))
     return dict.fromkeys(sorted(statuses), Problem)
 
 
@@ -131,8 +131,9 @@ def _names(signature: inspect.Signature) -> set[str]:
     """Names that may stand in the query of a door's address."""
     found = set()
     for name, parameter in signature.parameters.items():
-        kind = (get_args(parameter.annotation) or (parameter.annotation,))[0]
-        found |= set(getattr(kind, "model_fields", {name: None}))
+        # Query[Shape] is annotated; a bare shape is a body, whose names do not belong into an address.
+        kind = (*get_args(parameter.annotation), None)[0]
+        found |= set(getattr(kind, "model_fields", {name: None})) if kind else set()
     return found
 
 
@@ -148,10 +149,12 @@ def _known(view: View, names: set[str]) -> View:
     return run
 
 
-def _rendered(status: int) -> Callable[[View], View]:
+def _rendered(status: int, cache: str = "private, no-cache") -> Callable[[View], View]:
     def around(view: View) -> View:
         def run(request: HttpRequest, **given: Any) -> HttpResponse:
-            return answer(request, view(request, **given), status)
+            found = answer(request, view(request, **given), status)
+            found["Cache-Control"] = cache
+            return found
 
         return run
 

@@ -173,6 +173,8 @@ def test_errors_have_the_place_of_each(mio):
     body = _wrong(Program(mio).get("/api/me/absences/?limit=0&after=x"), 422, "invalid")
     assert [each["parameter"] for each in body["errors"]] == ["limit"]
     _wrong(Program(mio).get("/api/me/absences/?after=x"), 422, "bad_cursor")
+    for path in ("/api/me/?request=1", "/api/me/profile/?headline=x"):
+        assert Program(mio)("PATCH" if "profile" in path else "GET", path, {}).status_code == 422, path
     assert _wrong(Program(mio).get("/api/me/?limt=3"), 422, "invalid")["errors"][0]["parameter"] == "limt"
     broken = Client().generic(
         "PATCH", "/api/me/profile/", "{", headers=Program(mio).headers, content_type="application/json"

@@ -9,9 +9,10 @@ from django.urls import reverse
 from PIL import Image
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from nintei.kit.db import writes
 from nintei.kit.errors import Malformed, NotFound
 from nintei.people import actions, chores, queries
-from nintei.people.models import Photo, Piece, PieceFile
+from nintei.people.models import PersonLanguage, Photo, Piece, PieceFile
 from nintei.people.tests.conftest import AT, picture
 
 pytestmark = pytest.mark.django_db
@@ -93,12 +94,30 @@ def test_a_piece_with_a_file_that_cannot_be_taken_keeps_what_was_typed(client, m
     assert not Piece.objects.exists()
     with pytest.raises(Malformed, match="6個まで"):
         actions.save_piece(by=mio, title="x", at=AT, uploads=[picture()] * 7)
+    with pytest.raises(Malformed, match="リンク先"):
+        actions.save_piece(by=mio, title="x", at=AT, link="javascript:alert(1)")
     piece = actions.save_piece(
         by=mio, title="x", at=AT, uploads=[picture(colour=c) for c in ("red", "blue", "tan")]
     )
     more = [picture(colour=c) for c in ("black", "white", "gold", "pink")]
     with pytest.raises(Malformed, match="6個まで"):
         actions.save_piece(by=mio, title="x", at=AT, piece_id=piece.pk, uploads=more)
+
+
+def test_what_is_shown_can_be_forgotten_with_its_files(mio, sora):
+    for person in (mio, sora):
+        actions.save_piece(by=person, title="x", at=AT, uploads=[picture()])
+        actions.save_languages(by=person, languages=[("ja", 4)], at=AT)
+    actions.save_photo(by=mio, upload=picture(), at=AT)
+    (gone,) = PieceFile.objects.filter(piece__user=mio)
+    writes(actions.forget_what_is_shown)(user=mio)
+    _do_what_waits()
+    assert not default_storage.exists(gone.key) and not Photo.objects.exists()
+    assert (
+        [one.user for one in PersonLanguage.objects.all()]
+        == [sora]
+        == [one.user for one in Piece.objects.all()]
+    )
 
 
 def test_nobody_has_more_than_twenty_pieces(mio):

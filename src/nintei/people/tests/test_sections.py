@@ -99,6 +99,8 @@ def test_skills_are_said_in_rows_with_level_and_years(client, mio, django_assert
     assert bad.status_code == 422 and 'value="Go"' in bad.text
     with pytest.raises(Malformed, match="30件まで"):
         actions.save_skills(by=mio, skills=[Said(f"技{n}") for n in range(31)], at=AT)
+    with pytest.raises(Malformed, match="4つから"):
+        actions.save_skills(by=mio, skills=[Said("技", level=5)], at=AT)
 
 
 def test_suggestions_come_while_typing_and_only_to_those_who_are_in(client, mio):

@@ -205,12 +205,20 @@ def skill_suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse([{"value": _in_words(one.skill), "label": one.because} for one in found], safe=False)
 
 
+def _known_steps(request: HttpRequest) -> dict[str, str]:
+    """What somebody has said before; nothing for somebody new, whose profile has only what every new one has."""
+    if queries.is_new_here(viewer=request.user):
+        return {}
+    own = queries.own_profile(viewer=request.user)
+    purpose = "both" if own.is_freelancer and own.is_client else "client" if own.is_client else "freelancer"
+    return {"display_name": own.display_name, "purpose": purpose}
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def first_steps(request: HttpRequest) -> HttpResponse:
     """What somebody new says first, and where that leads."""
-    own = queries.own_profile(viewer=request.user)
-    known = {} if queries.is_new_here(viewer=request.user) else {"display_name": own.display_name}
+    known = _known_steps(request)
     form = forms.FirstStepsForm(request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         own = actions.take_first_steps(by=request.user, at=timezone.now(), **form.said)

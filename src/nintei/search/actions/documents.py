@@ -47,6 +47,14 @@ def _locked(name: str) -> list[Collection]:
     return list(Collection.objects.select_for_update().filter(name=name).order_by("pk"))
 
 
+@within_write
+def lock(*, collection: str, wait: bool = True) -> bool:
+    """Be the one writer until the end of the transaction; without ``wait``, False when somebody else is."""
+    rows = Collection.objects.filter(name=collection)
+    held = rows.select_for_update(skip_locked=not wait).values_list("pk", flat=True).order_by("pk")
+    return len(held) == rows.count()
+
+
 def _run(statement: str, **named: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, named)

@@ -122,7 +122,7 @@ def number_collection(
 
 
 def _order(target: Collection, at: datetime) -> int:
-    told = {
+    told: dict[str, Any] = {
         "collection": target.pk, "unproven": rules.unproven(ranking()), "zone": settings.TIME_ZONE,
         "good": ranking().good_strength, "good_project": ranking().good_completed["project"],
         "good_task": ranking().good_completed["task"],

@@ -36,9 +36,11 @@ class Refreshed(NamedTuple):
 def _refresh(user_ids: Sequence[int], at: datetime, target_id: int | None = None) -> Refreshed:
     """Look at these people again and write what differs; with ``target_id``, all of them, into that collection.
 
-    Their marks go first: deleting a mark waits for whoever is just changing that profile, so that what is read
+    Their marks go before anything is read: deleting a mark waits for whoever is just changing that profile, so that what is read
     afterwards is what they wrote.
     """
+    # Whoever saves a profile waits for its mark: so the long wait, for somebody who numbers everybody, comes before.
+    documents.lock(collection=COLLECTION)
     Waiting.objects.filter(user_id__in=list(user_ids)).delete()
     found = {source.user_id: source for source in sources.read(user_ids, at)}
     known = dict(Person.objects.filter(user_id__in=list(user_ids)).values_list("user_id", "digest"))
@@ -120,8 +122,10 @@ def notice_facts(*, entry_ids: Sequence[int], at: datetime) -> int:
 def catch_up(*, at: datetime) -> Refreshed:
     """Refresh those who wait longest, at most 200; whoever is just being changed waits for the next time.
 
-    ``last`` is 0 when nobody was waiting.
+    ``last`` is 0 when nobody was waiting, or when the index is being numbered: then the next minute will do.
     """
+    if not documents.lock(collection=COLLECTION, wait=False):
+        return Refreshed(0, 0, 0, 0)
     waiting = Waiting.objects.select_for_update(skip_locked=True).order_by("since", "user_id")
     rows = list(waiting.values_list("user_id", "since")[:AT_ONCE])
     done = _refresh(sorted(user_id for user_id, _since in rows), at)

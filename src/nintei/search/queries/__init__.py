@@ -22,6 +22,13 @@ INVARIANTS: dict[str, str] = {
                           WHERE f.is_listed AND f.is_freelancer) l USING (user_id)
              WHERE (p.user_id IS NULL OR l.user_id IS NULL)
                AND NOT EXISTS (SELECT 1 FROM search_waiting w WHERE w.user_id = coalesce(p.user_id, l.user_id))""",
+    "every column has as many bits and numbers as it says": """SELECT key FROM search_column
+             WHERE (length(bits) > 0 AND bit_count(bits) <> n)
+                OR (length(numbers) > 0 AND (n = 0 OR length(numbers) / n NOT IN (1, 2, 4, 8) OR length(numbers) % n <> 0))""",
+    "a numbering is of the collection that answers, and of as many people as have ids in it": """SELECT n.id
+              FROM search_numbering n JOIN search_collection c ON c.id = n.collection_id
+              LEFT JOIN search_column u ON u.numbering_id = n.id AND u.key = 'user'
+             WHERE NOT c.is_live OR u.n IS DISTINCT FROM n.people""",
     "nobody who changed waits for more than an hour": """SELECT user_id FROM search_waiting
              WHERE since < now() - interval '1 hour'""",
 }

@@ -7,9 +7,10 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import accumulate
 from threading import RLock
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as arrow
 from django.db import connection
@@ -20,9 +21,11 @@ from nintei.search.queries.ranking import digest
 from nintei.search.rules import numbers
 
 # Bytes of columns a process keeps; the longest unused goes first.
-KEPT = 192 * 1024 * 1024
+KEPT = 256 * 1024 * 1024
 _TYPES = {1: arrow.int8(), 2: arrow.int16(), 4: arrow.int32(), 8: arrow.int64()}
-Bits = arrow.BooleanArray
+Bits: TypeAlias = "arrow.BooleanArray"
+# Places that are worked on at once.
+BLOCK = 1 << 16
 
 
 class Replaced(Exception):
@@ -45,6 +48,24 @@ class Held:
         return compute.replace_with_mask(
             arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found
         )
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        counts = (self.bits.slice(begin, BLOCK).true_count for begin in range(0, len(self.bits), BLOCK))
+        return (0, *accumulate(counts))
+
+    def block(self, begin: int) -> Held:
+        """The part of it that lies in the block which begins at that place."""
+        number = begin // BLOCK
+        start, end = self._starts[number], self._starts[number + 1]
+        return Held(self.bits.slice(begin, BLOCK), self.values.slice(start, end - start))
+
+
+def within(column: Held | arrow.Array, begin: int, cut: Bits) -> arrow.Array:
+    """The numbers of the places ``cut`` of a block; of everybody's column or of one of few people."""
+    if isinstance(column, Held):
+        return column.block(begin).at(cut)
+    return column.slice(begin, BLOCK).filter(cut)
 
 
 class Memory:
@@ -82,7 +103,7 @@ class Memory:
         if missing:
             read = self._read(missing)
             for key in missing:
-                found[key] = self.keep(key, lambda key=key: read.get(key))
+                found[key] = self.keep(key, partial(read.get, key))
         return found
 
     def __getitem__(self, key: str) -> Any:
@@ -122,7 +143,8 @@ class Memory:
 
     def prefectures(self) -> list[str]:
         """Every prefecture that somebody has."""
-        return self.keep("prefectures", self._prefectures)
+        found: list[str] = self.keep("prefectures", self._prefectures)
+        return found
 
     def _prefectures(self) -> list[str]:
         with connection.cursor() as cursor:
@@ -131,6 +153,10 @@ class Memory:
                 [self.numbering_id],
             )
             return [key.removeprefix("place:") for (key,) in cursor.fetchall()]
+
+    def everybody(self) -> Bits:
+        """Every bit set."""
+        return self.keep("everybody", lambda: self.of_places(range(self.people)))
 
     def nobody(self) -> Bits:
         """No bit set."""
@@ -162,9 +188,11 @@ class Memory:
 
 
 def _size(made: Any) -> int:
+    """Bytes."""
     if isinstance(made, Held):
-        return made.bits.nbytes + made.values.nbytes
-    return int(getattr(made, "nbytes", 64))
+        return int(made.bits.nbytes + made.values.nbytes)
+    # What is made of other columns (the words of a question) has its bits of its own, and shares the rest.
+    return int(getattr(getattr(made, "hits", made), "nbytes", 64))
 
 
 @dataclass(frozen=True)

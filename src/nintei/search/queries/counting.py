@@ -7,7 +7,6 @@ from dataclasses import fields, replace
 from functools import cached_property, reduce
 from typing import Any
 
-import pyarrow as arrow
 from pyarrow import compute
 
 from nintei.search.kinds import DAYS, RATINGS, Hours
@@ -61,7 +60,7 @@ class View:
             return self.words.hits
         if self.crowd.here is not None:
             return self.crowd.here
-        return arrow.repeat(arrow.scalar(value=True), self.crowd.memory.people)
+        return self.crowd.memory.everybody()
 
     def _certified(self, leaves: tuple[int, ...] | None) -> Bits:
         return self.crowd.bits("in", "certified", self.every if leaves is None else leaves)
@@ -161,7 +160,7 @@ class View:
     @cached_property
     def candidates(self) -> list[int]:
         """Ids of everybody the page can show who is not aside."""
-        asked = {
+        asked: dict[str, Any] = {
             "words": self.words, "best": self.best, "leaves": self.leaves, "hours": self.wanted.hours,
             "sort": self.wanted.sort,
         }  # fmt: skip

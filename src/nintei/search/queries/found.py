@@ -95,6 +95,7 @@ class Found:
     main: CategoryFigures | None = None
     categories: tuple[CategoryFigures, ...] = ()
     away_until: date | None = None
+    photo: str = ""
 
     @property
     def certified(self) -> tuple[CategoryFigures, ...]:

@@ -21,13 +21,12 @@ from pyarrow import compute
 from nintei.kit.periods import minus_months
 from nintei.people.rules import PRESETS, hours_per_week
 from nintei.search.kinds import Factor, Hours, Sort
-from nintei.search.queries.columns import Bits, Held, Memory
+from nintei.search.queries.columns import BLOCK, Bits, Held, Memory, within
 from nintei.search.queries.documents import Asked
 from nintei.search.queries.ranking import ranking
 from nintei.search.rules import ranking as rules
 from nintei.search.rules.ranking import FULL
 
-BLOCK = 1 << 16
 EPOCH = date(1970, 1, 1)
 _POSTINGS = """
 SELECT p.term_id, d.key, p.weight FROM search_posting p JOIN search_document d ON d.id = p.document_id
@@ -98,10 +97,14 @@ class Crowd:
     def _rating(self, least: int, leaves: tuple[int, ...] | None) -> Bits:
         # The number of reviews lies in the upper half of the number, their value in the lower.
         packed = self.numbers("stars", leaves)
-        facts = compute.shift_right(packed, 32)
-        value = compute.multiply(compute.bit_wise_and(packed, (1 << 32) - 1), 40)
+        sums = packed.values if isinstance(packed, Held) else packed
+        facts = compute.shift_right(sums, 32)
+        value = compute.multiply(compute.bit_wise_and(sums, (1 << 32) - 1), 40)
         tenths = compute.add(compute.divide(value, compute.max_element_wise(facts, 1)), 10)
-        return compute.and_(compute.greater_equal(tenths, least), compute.greater(facts, 0))
+        good = compute.and_(compute.greater_equal(tenths, least), compute.greater(facts, 0))
+        if isinstance(packed, Held):
+            return compute.replace_with_mask(self.memory.nobody(), packed.bits, good)
+        return good
 
     def _good(self, leaves: tuple[int, ...] | None, tasks: frozenset[int]) -> Bits:
         """Strong enough, with enough work, in one of these leaves."""
@@ -117,38 +120,40 @@ class Crowd:
                 compute.greater_equal(strength.values, numbers.good_strength),
                 compute.greater_equal(completed.values, few),
             )
-            everybody = arrow.repeat(arrow.scalar(value=False), self.memory.people)
-            found = compute.or_(found, compute.replace_with_mask(everybody, strength.bits, good))
+            found = compute.or_(found, compute.replace_with_mask(self.memory.nobody(), strength.bits, good))
         return found
 
     def bits(self, name: str, *about: Any) -> Bits:
         """``newcomer``, ``days`` n, ``hours`` preset least, ``verified``, ``in`` kind leaves, ``good`` leaves tasks."""
+        if name == "in" and len(about[1]) == 1:
+            return self._in(*about)
         return self._kept(name, *about)
 
     # --- numbers -------------------------------------------------------------------------------
 
-    def _summed(self, kind: str, leaves: tuple[int, ...]) -> arrow.Array:
-        """The most (strength) or the sum (completed, stars) over leaves, for everybody."""
-        everybody = arrow.repeat(arrow.scalar(True), self.memory.people)
-        total = None
-        for leaf in leaves:
-            held = self.memory[f"{kind}:{leaf}"]
+    def _summed(self, kind: str, leaves: tuple[int, ...]) -> Held:
+        """The most (strength) or the sum (completed, stars) over several leaves, of those who are in one."""
+        marked = self.bits("in", "strength", leaves)
+        total = arrow.repeat(arrow.scalar(0, arrow.int64()), marked.true_count)
+        join = compute.max_element_wise if kind == "strength" else compute.add
+        for held in self.memory.fetch([f"{kind}:{leaf}" for leaf in leaves]).values():
             if held is not None:
-                each = held.at(everybody)
-                join = compute.max_element_wise if kind == "strength" else compute.add
-                total = each if total is None else join(total, each)
-        return (
-            total if total is not None else arrow.repeat(arrow.scalar(0, arrow.int64()), self.memory.people)
-        )
+                total = join(total, held.at(marked).cast(arrow.int64()))
+        return Held(marked, total)
 
-    def numbers(self, kind: str, leaves: tuple[int, ...] | None) -> arrow.Array:
-        """``strength``, ``completed`` or ``stars`` of everybody, in these leaves or in all."""
-        return self.memory[kind] if leaves is None else self._kept("summed", kind, leaves)
+    def numbers(self, kind: str, leaves: tuple[int, ...] | None) -> Held | arrow.Array:
+        """``strength``, ``completed`` or ``stars``: of everybody in all, or of those who are in one of these leaves."""
+        if leaves is None:
+            return self.memory[kind]
+        alone = self.memory[f"{kind}:{leaves[0]}"] if len(leaves) == 1 else None
+        return alone if alone is not None else self._kept("summed", kind, leaves)
 
-    def _standing(self, leaves: tuple[int, ...] | None) -> arrow.Array:
-        """What record and freshness count, multiplied; with leaves, right for those who are in one."""
-        numbers = ranking()
-        days = compute.subtract(self.today, self.memory["active_on"])
+    def _standing(self, leaves: tuple[int, ...] | None) -> Held | arrow.Array:
+        """What record and freshness count, multiplied."""
+        numbers, strength, active = ranking(), self.numbers("strength", leaves), self.memory["active_on"]
+        if isinstance(strength, Held):
+            active = active.filter(strength.bits)
+        days = compute.subtract(self.today, active)
         fresh: Any = arrow.scalar(rules.counted(numbers, Factor.FRESHNESS, numbers.stale), arrow.int32())
         for most, value in reversed(numbers.freshness):
             counted = arrow.scalar(rules.counted(numbers, Factor.FRESHNESS, value), arrow.int32())
@@ -161,7 +166,9 @@ class Crowd:
             ],
             arrow.int32(),
         )
-        return compute.multiply(table.take(self.numbers("strength", leaves)), fresh)
+        if isinstance(strength, Held):
+            return Held(strength.bits, compute.multiply(table.take(strength.values), fresh))
+        return compute.multiply(table.take(strength), fresh)
 
     def _price_order(self) -> arrow.Array:
         """Who names no price comes last."""
@@ -180,7 +187,10 @@ class Crowd:
 
     def words(self, asked: Asked) -> Words:
         """The terms as columns, who has one of them, and the most relevance anybody has (those aside left out)."""
-        return self.memory.keep(("words", asked.terms, asked.worths, self.aside), lambda: self._words(asked))
+        found: Words = self.memory.keep(
+            ("words", asked.terms, asked.worths, self.aside), lambda: self._words(asked)
+        )
+        return found
 
     def _words(self, asked: Asked) -> Words:
         found = self.memory.fetch([f"word:{term}" for term in asked.terms])
@@ -189,9 +199,11 @@ class Crowd:
         terms = tuple((columns[term], worth) for term, worth in zip(asked.terms, asked.worths, strict=True))
         hits = reduce(compute.or_, [held.bits for held, _worth in terms]) if terms else self.memory.nobody()
         hits = both(hits, self.here)
-        best = max(
-            (compute.max(each).as_py() for _b, each in self._relevances(terms, hits) if len(each)), default=0
-        )
+        if len(terms) == 1 and self.here is None:
+            best = (compute.max(terms[0][0].values).as_py() or 0) * terms[0][1]
+        else:
+            sums = (each for _begin, each in self._relevances(terms, hits) if len(each))
+            best = max((compute.max(each).as_py() for each in sums), default=0)
         return Words(terms, hits, best)
 
     def _rare(self, terms: Sequence[int]) -> dict[int, Held]:
@@ -211,19 +223,13 @@ class Crowd:
         self, terms: Sequence[tuple[Held, int]], chosen: Bits
     ) -> Iterable[tuple[int, arrow.Array]]:
         """(block, relevance of each chosen one in it), block by block."""
-        begins = [0] * len(terms)
         for begin in range(0, self.memory.people, BLOCK):
             cut = chosen.slice(begin, BLOCK)
             anybody = cut.true_count
             total = None
-            for number, (held, worth) in enumerate(terms):
-                marked = held.bits.slice(begin, BLOCK)
-                n = marked.true_count
-                if n and anybody:
-                    weights = Held(marked, held.values.slice(begins[number], n)).at(cut).cast(arrow.int64())
-                    each = compute.multiply(weights, worth)
-                    total = each if total is None else compute.add(total, each)
-                begins[number] += n
+            for held, worth in terms if anybody else ():
+                each = compute.multiply(within(held, begin, cut).cast(arrow.int64()), worth)
+                total = each if total is None else compute.add(total, each)
             if total is None:
                 total = arrow.repeat(arrow.scalar(0, arrow.int64()), anybody)
             yield begin, total
@@ -247,9 +253,10 @@ class Crowd:
         highest = self._kept("highest") if sort is Sort.BEST else ()
         found: list[tuple[Any, ...]] = []
         for begin, score in scores:
-            if sort is Sort.BEST and len(found) >= most:
-                if found[-1][0] < -highest[begin // BLOCK] * FULL * FULL:
-                    break
+            full = sort is Sort.BEST and len(found) >= most
+            # Nobody from here on can come before, or level with, the last one.
+            if full and found[-1][0] < -highest[begin // BLOCK] * FULL * FULL:
+                break
             if len(score):
                 block = self._block(begin, chosen.slice(begin, BLOCK), score, leaves, keys)
                 found = heapq.nsmallest(most, [*found, *_first(block, keys, most, found)])
@@ -267,7 +274,7 @@ class Crowd:
         relevances = self._relevances(words.terms if words else (), chosen)
         for begin, relevance in relevances:
             cut = chosen.slice(begin, BLOCK)
-            score = standing.slice(begin, BLOCK).filter(cut).cast(arrow.int64())
+            score = within(standing, begin, cut).cast(arrow.int64())
             value = compute.divide(compute.multiply(relevance, FULL), best) if best else FULL
             score = compute.multiply(score, _counted(numbers, Factor.RELEVANCE, value))
             value = FULL
@@ -292,7 +299,7 @@ class Crowd:
             if name == "price":
                 return self._kept("price_order").slice(begin, BLOCK).filter(cut)
             whole = self.numbers(name, leaves) if name in ("completed", "strength") else self.memory[name]
-            return whole.slice(begin, BLOCK).filter(cut)
+            return within(whole, begin, cut)
 
         return arrow.table({name: column(name) for name, _direction in keys})
 

@@ -93,7 +93,7 @@ def _placed(found: Sequence[tuple[int, Found]], wanted: Wanted) -> list[Found]:
 
 
 def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Found]:
-    *shown, place, said, relevance, best, category_id, score, figures, away_until = row
+    *shown, place, said, relevance, best, category_id, score, figures, away_until, photo = row
     fields = (
         "user_id", "public_id", "display_name", "headline", "introduction", "prefecture", "hourly_yen",
         "is_verified", "is_newcomer", "days", "overlap", "per_week", "strength",
@@ -112,14 +112,25 @@ def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Fou
     return place, Found(
         **given, said=asked.said(said), factors=factors, score=int(score), main_id=category_id,
         main=categories.get(category_id), categories=tuple(categories.values()), away_until=away_until,
+        photo=photo or "",
     )  # fmt: skip
 
 
 def _figures(said: Sequence[Sequence[Any]]) -> dict[int, CategoryFigures]:
     """{category id: figures}, in the order they came in."""
     return {
-        key: CategoryFigures(*each, date.fromisoformat(since) if since else None, counts)
-        for key, *each, since, counts in said
+        key: CategoryFigures(
+            slug,
+            ja,
+            en,
+            task,
+            strength,
+            completed,
+            held,
+            date.fromisoformat(since) if since else None,
+            counts,
+        )
+        for key, slug, ja, en, task, strength, completed, held, since, counts in said
     }
 
 

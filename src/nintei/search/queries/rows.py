@@ -87,7 +87,8 @@ SELECT user_id, public_id, display_name, headline, introduction, prefecture, hou
           FROM search_personcategory c JOIN catalog_category k ON k.id = c.category_id
          WHERE c.person_id = scored.user_id) AS figures,
        (SELECT max(a.ends_on) FROM people_absence a WHERE a.user_id = scored.user_id AND a.withdrawn_at IS NULL
-           AND a.starts_on <= %(today)s AND a.ends_on >= %(today)s) AS away_until
+           AND a.starts_on <= %(today)s AND a.ends_on >= %(today)s) AS away_until,
+       (SELECT right(f.key, 12) FROM people_photo f WHERE f.user_id = scored.user_id) AS photo
   FROM ranked JOIN scored USING (user_id)
  ORDER BY place
 """

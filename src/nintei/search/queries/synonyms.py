@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from nintei.kit.errors import NotFound
 from nintei.search.models import SynonymGroup
 from nintei.search.queries import documents, words
 
@@ -18,6 +21,14 @@ def in_force() -> words.Groups:
 def groups() -> list[SynonymGroup]:
     """Every group ever added, newest first, with who."""
     return list(SynonymGroup.objects.select_related("added_by", "withdrawn_by").order_by("-pk"))
+
+
+def group(*, group_id: int) -> SynonymGroup:
+    """A group that is in force; NotFound otherwise."""
+    found = SynonymGroup.objects.filter(pk=group_id, withdrawn_at=None).first()
+    if found is None:
+        raise NotFound(_("この言葉のまとまりは、もうありません。"))
+    return found
 
 
 @dataclass(frozen=True)

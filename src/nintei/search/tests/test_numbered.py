@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from nintei.people import actions as people
 from nintei.people.models import Profile
@@ -18,7 +19,7 @@ from nintei.search.actions import numbering
 from nintei.search.actions import people as finding
 from nintei.search.kinds import Hours, Sort
 from nintei.search.models import Changed, Column, Numbering
-from nintei.search.queries import columns
+from nintei.search.queries import INVARIANTS, columns
 from nintei.search.queries.people import Wanted, search
 from nintei.search.tests.conftest import AT
 
@@ -105,6 +106,10 @@ def test_whoever_changes_hides_or_arrives_is_right_at_once_and_after_catching_up
     assert numbering.number(at=AT, dense=8) == 69
     assert not Changed.objects.exists()
     _agree(20, seed=4)
+    with connection.cursor() as cursor:
+        for query in INVARIANTS.values():
+            cursor.execute(query)
+            assert not cursor.fetchall(), query
 
 
 def test_a_numbering_of_another_day_still_counts_by_the_day_of_the_question(crowd: list[Any]) -> None:

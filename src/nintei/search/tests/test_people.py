@@ -15,6 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from nintei.people import actions as people
 from nintei.people.models import Profile
 from nintei.people.rules import NO_HOURS, PRESETS, grid
+from nintei.people.tests.conftest import picture
 from nintei.record.kinds import Kind
 from nintei.search import chores
 from nintei.search.actions import people as finding
@@ -82,6 +83,14 @@ def test_somebody_new_is_found_after_the_next_catching_up(person: Any, caught_up
     caught_up()
     assert _names(typed="医療翻訳") == ["mio"]
     assert _broken() == []
+
+
+def test_a_face_is_shown_as_soon_as_there_is_one(person: Any, caught_up: Any) -> None:
+    user = person("mio")
+    caught_up()
+    assert _search().found[0].photo == ""
+    photo = people.save_photo(by=user, upload=picture(), at=AT)
+    assert _search().found[0].photo == photo.version
 
 
 def test_what_people_change_marks_them_whoever_writes_it(person: Any, caught_up: Any) -> None:
@@ -407,6 +416,12 @@ def test_a_change_that_is_being_written_while_the_index_catches_up_is_not_lost(
     with psycopg.connect(dbname=url["NAME"], user=url["USER"], host=url["HOST"]) as other:
         other.execute("UPDATE people_profile SET headline = '動画' WHERE user_id = %s", [user.pk])
         # The writer has not committed: there is nothing to read yet, and its mark stays.
+        assert finding.catch_up(at=AT).last == 0
+        other.commit()
+        # While somebody numbers everybody, catching up does not wait with marks in its hands.
+        caught_up()
+        Profile.objects.filter(user=user).update(headline="動画です")
+        other.execute("SELECT 1 FROM search_collection FOR UPDATE")
         assert finding.catch_up(at=AT).last == 0
         other.commit()
     caught_up()

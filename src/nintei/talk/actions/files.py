@@ -33,7 +33,8 @@ def hold_files(
     is refused has its complaint, the others are kept all the same. NotFound for a stranger; refuses an ended thread and
     a blocked pair.
     """
-    thread = steps.locked(by=by, thread_id=thread_id)
+    # No lock: to look at files takes a while, in which the other may write. The message asks all of it again.
+    thread = steps.readable(by=by, thread_id=thread_id)
     steps.refuse_ended(thread=thread)
     steps.refuse_blocked(me=by.pk, other=steps.other_side(by=by, thread=thread).pk)
     steps.refuse_suspended(by=by, at=at)

@@ -98,7 +98,7 @@ def start_inquiry(
     together = _compared(person, contact_hours, contact_zone, at)
     if together.is_mismatch and not acknowledged_mismatch:
         raise _mismatch(person, together)
-    said = {"title": title, "body": body, "form_key": key}
+    said: dict[str, Any] = {"title": title, "body": body, "form_key": key}
     return _open(by=by, freelancer=freelancer, about=about, together=together, at=at, **said)
 
 

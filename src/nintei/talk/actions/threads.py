@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -50,10 +51,16 @@ class WrongSide(Forbidden):
 @within_write
 def locked(*, by: Any, thread_id: int) -> Thread:
     """The thread under lock; NotFound for anybody who takes no part in it."""
-    rows = (
-        queries.visible(by).select_for_update(of=("self",)).select_related("freelancer", "client", "category")
-    )
-    thread = rows.filter(pk=thread_id).first()
+    return _found(queries.visible(by).select_for_update(of=("self",)), thread_id)
+
+
+def readable(*, by: Any, thread_id: int) -> Thread:
+    """The thread as it is, without a lock; NotFound for anybody who takes no part in it."""
+    return _found(queries.visible(by), thread_id)
+
+
+def _found(rows: QuerySet[Thread], thread_id: int) -> Thread:
+    thread = rows.select_related("freelancer", "client", "category").filter(pk=thread_id).first()
     if thread is None:
         raise queries.not_there()
     return thread
@@ -84,7 +91,7 @@ def refuse_blocked(*, me: int, other: int) -> None:
 def refuse_suspended(*, by: Any, at: datetime) -> None:
     """Suspended while the operator keeps somebody from writing."""
     found = cases.suspension(user=by.pk, at=at)
-    if found:
+    if found and found.until_at:
         until = date_format(localtime(found.until_at), "Y-m-d H:i")
         raise Suspended(
             _("運営の判断により、%(until)sまでメッセージを送れません。理由は、報告されたやり取りのページにあります。")

@@ -81,9 +81,10 @@ def _thread(page: queries.Page) -> Thread:
 def messages(request: HttpRequest, thread_id: Id, paging: Query[Paging]) -> MessagePage:
     """Oldest first, each as it reads after its last correction."""
     after = pages.parts(paging.after, pages.whole) or (0,)
-    page = queries.thread_for(viewer=request.user, thread_id=thread_id, at=timezone.now())
-    lines = [line for line in page.lines if line.id > after[0]]
-    shown, has_more = pages.cut(lines, paging.limit)
+    lines = queries.lines_after(
+        viewer=request.user, thread_id=thread_id, at=timezone.now(), after=after[0], most=paging.limit + 1
+    )
+    shown, has_more = pages.cut(list(lines), paging.limit)
     following = pages.next_of(request, shown, lambda line: (line.id,), has_more=has_more)
     return MessagePage(items=[_message(line) for line in shown], next=following)
 

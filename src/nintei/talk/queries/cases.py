@@ -143,4 +143,4 @@ def suspension(*, user: int, at: datetime) -> Measure | None:
 def statements(*, viewer: Any, thread: Thread) -> tuple[Measure, ...]:
     """What was decided about the viewer in a thread, with its reasons."""
     rows = Measure.objects.filter(report__thread=thread, about_id=viewer.pk)
-    return tuple(rows.select_related("message").order_by("pk"))
+    return tuple(rows.order_by("report_id", "pk"))

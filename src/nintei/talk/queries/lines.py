@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from nintei.kit import files as store
@@ -85,8 +85,7 @@ def stretch(
     ``thread``: one that the viewer may read, with both people's profiles. NotFound for a line of another thread.
     ``most``: how many, None for all; ``until``: nothing later.
     """
-    removal = Measure.objects.filter(message=OuterRef("pk"), kind=MeasureKind.REMOVE).values("statement")
-    rows = Message.objects.filter(thread=thread, revises=None).annotate(removed=Subquery(removal[:1]))
+    rows = _with_removals(Message.objects.filter(thread=thread, revises=None))
     if until:
         rows = rows.filter(sent_at__lte=until)
     if before:
@@ -98,6 +97,17 @@ def stretch(
     shown = found[:most][::-1]
     earlier = shown[0].pk if len(found) > len(shown) else 0
     return Stretch(_lines(viewer, thread, shown, at), earlier)
+
+
+def following(*, viewer: Any, thread: Thread, at: datetime, after: int, most: int) -> tuple[Line, ...]:
+    """The lines with greater ids than ``after``, in the order of their ids, at most so many: for programs that go on."""
+    rows = _with_removals(Message.objects.filter(thread=thread, revises=None, pk__gt=after))
+    return _lines(viewer, thread, list(rows.order_by("pk")[:most]), at)
+
+
+def _with_removals(rows: QuerySet[Message]) -> QuerySet[Message]:
+    removal = Measure.objects.filter(message=OuterRef("pk"), kind=MeasureKind.REMOVE).values("statement")
+    return rows.annotate(removed=Subquery(removal[:1]))
 
 
 def _lines(viewer: Any, thread: Thread, shown: Sequence[Message], at: datetime) -> tuple[Line, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from nintei.talk.kinds import Role, Said, ThreadState, TurnState, WaitingFor
+from nintei.talk.kinds import MeasureKind, Role, Said, ThreadState, TurnState, WaitingFor
 from nintei.talk.models import Message, ReadMark, Thread, Turn
 from nintei.talk.queries import turns
 from nintei.talk.rules import clock
@@ -54,8 +54,12 @@ def read_until(*, thread_id: int, user_id: int) -> datetime | None:
 def texts_since(
     *, thread_id: int, author_id: int, after: datetime | None = None, since: datetime | None = None
 ) -> list[tuple[int, datetime, str]]:
-    """(id, moment, words as they stand now) of an author's texts ``after``, or from ``since`` on, in order."""
+    """(id, moment, words as they stand now) of an author's texts ``after``, or from ``since`` on, in order.
+
+    Texts that the operator took out of view are left out.
+    """
     rows = Message.objects.filter(thread_id=thread_id, author_id=author_id, said=Said.TEXT, revises=None)
+    rows = rows.exclude(measures__kind=MeasureKind.REMOVE)
     if after:
         rows = rows.filter(sent_at__gt=after)
     if since:

@@ -17,7 +17,7 @@ from nintei.talk import kinds
 from nintei.talk.kinds import Role, ThreadState
 from nintei.talk.models import Attachment, Block, Measure, Message, ReadMark, Report, Thread, Turn
 from nintei.talk.queries import cases, turns
-from nintei.talk.queries.lines import BEGINNING, Line, stretch
+from nintei.talk.queries.lines import BEGINNING, Line, following, stretch
 from nintei.talk.queries.shares import Contact, contact_of
 from nintei.talk.rules import clock
 from nintei.talk.rules import threads as rules
@@ -84,8 +84,8 @@ def _unread(viewer: Any) -> Coalesce:
     news = Message.objects.filter(
         ~Q(author_id=viewer.pk) | Q(author=None), thread=OuterRef("pk"), revises=None
     )
-    news = news.filter(sent_at__gt=Coalesce(Subquery(mark), BEGINNING)).order_by().values("thread")
-    return Coalesce(Subquery(news.annotate(n=Count("pk")).values("n")), 0)
+    unseen = news.filter(sent_at__gt=Coalesce(Subquery(mark), BEGINNING)).order_by().values("thread")
+    return Coalesce(Subquery(unseen.annotate(n=Count("pk")).values("n")), 0)
 
 
 def threads_for(
@@ -119,7 +119,7 @@ def _row(viewer: Any, thread: Any) -> Row:
         state=thread.state, is_mine_to_act=thread.state == ThreadState.OPEN and thread.waiting_for == role,
         deadline_at=thread.deadline_at,
         zone=thread.contact_zone if role is Role.CLIENT or not thread.zone else thread.zone,
-        ends_at=thread.ends_at, last_at=thread.last_at, last_said=thread.last_said, last_body=thread.last_body,
+        ends_at=thread.ends_at, last_at=thread.last_at, last_said=thread.last_said or "", last_body=thread.last_body or "",
         unread=thread.unread, files=thread.files,
     )  # fmt: skip
 
@@ -230,6 +230,16 @@ def thread_for(*, viewer: Any, thread_id: int, at: datetime, before: int = 0) ->
         contact=contact_of(thread=thread, role=role), mismatch_seen_at=thread.mismatch_seen_at,
         contact_marks=thread.contact_hours, contact_zone=thread.contact_zone,
     )  # fmt: skip
+
+
+def lines_after(*, viewer: Any, thread_id: int, at: datetime, after: int, most: int) -> tuple[Line, ...]:
+    """The lines of a thread with greater ids than ``after``, oldest first; NotFound for everybody but its two people."""
+    thread = (
+        visible(viewer).select_related("freelancer__profile", "client__profile").filter(pk=thread_id).first()
+    )
+    if thread is None:
+        raise not_there()
+    return following(viewer=viewer, thread=thread, at=at, after=after, most=most)
 
 
 def _zone(role: Role, thread: Thread, turn: Turn | None) -> str:

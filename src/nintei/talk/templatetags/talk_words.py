@@ -73,7 +73,7 @@ def measure_word(name: object) -> str:
 
 
 STATEMENTS = {
-    "warn": noop("注意"), "remove": noop("メッセージを表示から外しました"), "suspend": noop("メッセージの送信を止めました"),
+    "warn": noop("注意しました"), "remove": noop("メッセージを表示から外しました"), "suspend": noop("メッセージの送信を止めました"),
     "scout": noop("一斉送信の勧誘として扱いました"),
 }  # fmt: skip
 

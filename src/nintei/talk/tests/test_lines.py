@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from nintei.kit.errors import NotFound
 from nintei.talk import actions
 from nintei.talk.models import Message
 from nintei.talk.queries import threads
@@ -69,8 +70,20 @@ def test_a_long_thread_costs_no_more_queries_than_a_short_one(
     cast, client, long, django_assert_max_num_queries
 ):
     client.force_login(cast.mio)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(24):
         client.get(f"/threads/{long.pk}/")
     with django_assert_max_num_queries(9):
         client.get("/threads/")
     assert threads.unread_count(viewer=cast.haru) == 1
+
+
+def test_programs_go_on_from_the_first_line_to_the_last(cast, long):
+    seen, after = [], 0
+    while lines := threads.lines_after(
+        viewer=cast.haru, thread_id=long.pk, at=timezone.now(), after=after, most=90
+    ):
+        seen.append(len(lines))
+        after = lines[-1].id
+    assert seen == [90, 90, 20]
+    with pytest.raises(NotFound):
+        threads.lines_after(viewer=cast.sora, thread_id=long.pk, at=timezone.now(), after=0, most=9)

@@ -225,6 +225,15 @@ def test_a_decline_is_one_form_with_its_reason(cast, client, thread):
     assert "もう一度相談する" in page
 
 
+def test_a_decline_can_be_one_press(cast, client, thread):
+    client.force_login(cast.mio)
+    page = client.get(at(thread)).text
+    assert '<button class="btn" name="decline-reason" value="hours">時間帯が合わない</button>' in page
+    assert client.post(at(thread, "decline/"), {"decline-reason": "hours"}).status_code == 302
+    thread.refresh_from_db()
+    assert thread.state == "DECLINED"
+
+
 def test_the_client_says_no_reply_is_needed_or_takes_it_back(cast, client, thread):
     client.force_login(cast.haru)
     answer = client.post(at(thread, "no-reply-needed/"), follow=True)

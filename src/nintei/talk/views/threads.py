@@ -182,9 +182,10 @@ _SHARING = {
 def contact(request: HttpRequest, thread_id: int) -> HttpResponse:
     """Ask to exchange contact details, agree, refuse, or take the request back."""
     move = request.POST.get("move", "")
-    form = (forms.ContactForm if move in {"ask", "agree"} else forms.NothingForm)(request.POST)
+    has_words = move not in {"refuse", "withdraw"}
+    form = (forms.ContactForm if has_words else forms.NothingForm)(request.POST)
     verb = _SHARING.get(move, actions.ask_contact)
-    return _move(request, thread_id, verb, "contact_form" if move in {"ask", "agree"} else "form", form=form)
+    return _move(request, thread_id, verb, "contact_form" if has_words else "form", form=form)
 
 
 @login_required

@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
+from nintei.kit.errors import Malformed
 from nintei.web.api import problems
 
 View = Callable[..., HttpResponse]
@@ -30,6 +32,7 @@ def around(view: View) -> View:
         if is_head:
             request.method = "GET"
         try:
+            _refuse_null(request)
             answer = view(request, *args, **given)
         except Exception as what:  # noqa: BLE001
             answer = problems.of(request, what)
@@ -41,6 +44,13 @@ def around(view: View) -> View:
 
     run.csrf_exempt = True  # type: ignore[attr-defined]
     return run
+
+
+def _refuse_null(request: HttpRequest) -> None:
+    """As on the pages: nobody types a null character, and PostgreSQL cannot store it."""
+    said = (value for _name, values in request.GET.lists() for value in values)
+    if "\0" in request.path or any("\0" in value for value in said):
+        raise Malformed(_("読めない文字（ヌル文字）が含まれています。入力し直してください。"))
 
 
 def _with_headers(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
@@ -50,7 +51,9 @@ def guide(request: HttpRequest) -> HttpResponse:
         "rooms": [(name, _ROOMS[name], doors) for name, doors in rooms.items()],
         "per_minute": settings.API_PER_MINUTE, "site": settings.SITE_URL, "problems": problems.kinds(),
     }  # fmt: skip
-    return render(request, "web/api/guide.html", context)
+    answer = render(request, "web/api/guide.html", context)
+    answer["Link"] = f'<{reverse("api_schema")}>; rel="service-desc"; type="application/json"'
+    return answer
 
 
 def _operation(path: str, method: str, said: dict[str, Any]) -> Operation:

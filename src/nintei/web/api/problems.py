@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy as lazy
 from ninja.errors import HttpError, ValidationError
 
 from nintei.kit.api.refusals import Invalid
-from nintei.kit.errors import NotFound, Refusal
+from nintei.kit.errors import NotFound, Refusal, TooLarge
 
 log = logging.getLogger("django.request")
 MEDIA = "application/problem+json"
@@ -54,6 +55,10 @@ KNOWN: dict[str, tuple[Any, Any]] = {
         lazy("errors に、場所（JSONポインターか、パラメーターの名前）と直し方があります。何も保存されていません。"),
     ),
     "malformed": (lazy("この内容では受け取れません"), lazy("detail に、何を直せばよいかが書いてあります。")),
+    "too_large": (
+        lazy("送られたものが大きすぎます"),
+        lazy("一度に送れるのは2.5MBまでです。分けて送ってください。"),
+    ),
     "bad_cursor": (
         lazy("続きの位置が読めません"),
         lazy("after には、前の答えの next にあるものを、そのまま使ってください。"),
@@ -129,6 +134,8 @@ def of(request: HttpRequest, what: Exception) -> HttpResponse:
         what = Invalid(_("直すところが %(n)s か所あります。") % {"n": len(what.errors)}, errors=_errors(what))
     if isinstance(what, Http404):
         what = NotFound(_("このアドレスには何もありません。"))
+    if isinstance(what, RequestDataTooBig):
+        what = TooLarge("")
     if isinstance(what, HttpError) and what.status_code == 400:
         return response("unreadable", 400, _("送られたものがJSONとして読めません。"))
     if isinstance(what, Refusal):

@@ -122,13 +122,18 @@ def _links(user: Any) -> dict[str, list[tuple[str, str, str]]]:
     found |= _own(user)
     if user.is_operator:
         found["main"].append((_("運営"), reverse("certification:desk"), "gauge"))
-        found["desk"] = [
-            (_("認定の運営"), reverse("certification:desk"), "gauge"),
-            (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
-            (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
-            (_("メールの配信"), reverse("notices:desk"), "mail"),
-        ]
+        found["desk"] = _desk_links()
     return found
+
+
+def _desk_links() -> list[tuple[str, str, str]]:
+    return [
+        (_("認定の運営"), reverse("certification:desk"), "gauge"),
+        (_("本人確認の受付"), reverse("people:identity_checks"), "users"),
+        (_("報告の受付"), reverse("talk:desk_reports"), "life-buoy"),
+        (_("メールの配信"), reverse("notices:desk"), "mail"),
+        (_("検索の運営"), reverse("search:desk"), "search"),
+    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -70,13 +70,16 @@ def test_policies_are_for_everybody_as_json_and_as_the_file_that_was_published(c
     assert client.get("/api/certification/policies/small/versions/1/").json() == found
     answer = client.get("/api/certification/policies/small/versions/1/policy.yaml")
     assert answer["Content-Type"] == "application/yaml" and yaml.safe_load(answer.text) == found["document"]
+    assert answer["Cache-Control"] == "public, max-age=300"
     known = {"If-None-Match": answer["ETag"]}
     assert client.get(answer.request["PATH_INFO"], headers=known).status_code == 304
     assert client.get("/api/certification/policies/small/versions/2/").json()["code"] == "not_found"
 
 
 def test_the_guide_shows_every_door_and_every_problem_has_its_page(client):
-    page = client.get("/api/").text
+    answer = client.get("/api/")
+    page = answer.text
+    assert answer["Link"] == '</api/openapi.json>; rel="service-desc"; type="application/json"'
     names = {each.name for each in urls[0]} - {"nothing"}
     assert len(names) > 25
     for name in names:
@@ -95,6 +98,11 @@ def test_addresses_lead_somewhere_or_say_so(client, cast):
     for path in ("/api/nothing/", "/api/nothing", "/api/threads/x/"):
         answer = client.get(path)
         assert (answer.status_code, answer["Content-Type"]) == (404, problems.MEDIA)
+    null = mio.get("/api/notices/?after=%00")
+    assert (null.status_code, null["Content-Type"], null.json()["code"]) == (422, problems.MEDIA, "malformed")
+    assert mio.get("/api/people/%00/").status_code == 422
+    large = mio("PATCH", "/api/me/profile/", {"introduction": "x" * 3_000_000})
+    assert (large.status_code, large["Content-Type"]) == (413, problems.MEDIA)
     wrong = mio("DELETE", "/api/me/profile/")
     assert (wrong.status_code, wrong.json()["code"], wrong["Allow"]) == (
         405,

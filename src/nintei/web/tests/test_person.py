@@ -67,7 +67,34 @@ def test_the_record_counts_the_last_year_and_leaves_out_what_an_appeal_set_aside
     found = queries.figures_of(public_id=mio.public_id, at=at)
     assert (found.finished, found.tasks, found.stars) == (3, 0, ("4.6", 3))
     assert (found.replies.part, found.replies.whole, found.replies.percent) == (1, 3, 33)
+    assert (found.completion.part, found.completion.whole) == (3, 4)
+    # One client says nothing about who comes back.
+    assert found.repeats.whole == 0 and found.last_active == at - timedelta(days=30)
     assert len(found.months) == 13 and sum(count for _month, count in found.months) == 3
+
+
+def test_the_record_says_how_many_clients_came_back_and_how_that_is_counted(client, mio) -> None:
+    catalog.load_categories(at=AT)
+    ended = datetime.now(UTC) - timedelta(days=20)
+    facts = [
+        Fact(Kind.CONTRACT_ENDED, mio.public_id, who, "logo", ended, outcome, 0, f"{number}:{who}")
+        for number, (who, outcome) in enumerate(
+            [
+                ("c1", Outcome.GOOD),
+                ("c1", Outcome.GOOD),
+                ("c2", Outcome.GOOD),
+                ("c2", Outcome.BAD),
+                ("c3", Outcome.GOOD),
+            ]
+        )
+    ]
+    writes(record.note_many)(facts=facts, at=ended)
+    found = queries.figures_of(public_id=mio.public_id, at=datetime.now(UTC))
+    assert (found.repeats.part, found.repeats.whole, found.repeats.percent) == (1, 3, 33)
+    page = client.get(f"/people/{mio.public_id}/").text
+    assert "2件以上完了した人の割合です" in page and "もとになった出来事を見る" not in page
+    client.force_login(mio, backend="django.contrib.auth.backends.ModelBackend")
+    assert "もとになった出来事を見る" in client.get(f"/people/{mio.public_id}/").text
 
 
 def test_the_front_page_says_what_it_is_before_anybody_is_certified(client) -> None:

@@ -13,10 +13,20 @@
   const parts = () => [...document.querySelectorAll("[data-live]")];
   const concerns = (part, topics) =>
     part.dataset.live.split(" ").some((word) => topics.some((topic) => topic === word || topic.startsWith(`${word}:`)));
+  // A part that is just sending something gets its answer first; what others wait for goes before it.
+  let later = [];
   const renew = (found) => {
-    for (const part of found) htmx.trigger(part, "live", {}, false);
+    for (const part of found) {
+      if (part.querySelector("form.htmx-request")) later.push(part.dataset.live);
+      else htmx.trigger(part, "live", {}, false);
+    }
     freshAt = Date.now();
   };
+  document.addEventListener("htmx:finally:request", () => {
+    const waiting = later;
+    later = [];
+    if (waiting.length) setTimeout(() => renew(parts().filter((part) => waiting.includes(part.dataset.live))), 300);
+  });
 
   // What somebody has typed, chosen or picked stays, and with it what was said about it.
   const filled = (form) =>
