@@ -15,5 +15,5 @@ class ClosureForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("退会の理由（任意）"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("運営だけが読みます。アカウントと一緒に消えます。"),
+        help_text=_("書かなくてもかまいません。退会の手続きが終わると消えます。"),
     )  # fmt: skip

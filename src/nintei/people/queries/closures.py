@@ -27,12 +27,19 @@ def obstacles(*, user: User) -> list[str]:
     return found
 
 
-def what_goes_and_stays() -> tuple[list[str], list[tuple[str, str]]]:
-    """(what is erased, (what stays, why)), in words."""
-    declared = personal.everything()
+def what_goes_and_stays(*, viewer: User) -> tuple[list[str], list[tuple[list[str], str]]]:
+    """(what is erased, (what stays, why) by reason), in words; what only operators leave behind, for operators alone."""
+    declared = [
+        held
+        for held in personal.everything()
+        if viewer.is_operator or not held.stays or held.stays != held.why_not
+    ]
     goes = [_(held.what) for held in declared if not held.stays]
-    stays = [(_(held.what), _(held.stays)) for held in declared if held.stays]
-    return list(dict.fromkeys(goes)), list(dict.fromkeys(stays))
+    stays: dict[str, list[str]] = {}
+    for held in declared:
+        if held.stays:
+            stays.setdefault(_(held.stays), []).append(_(held.what))
+    return list(dict.fromkeys(goes)), [(whats, why) for why, whats in stays.items()]
 
 
 def due_closures(*, at: object) -> QuerySet[Closure]:

@@ -59,7 +59,7 @@ def closure(request: HttpRequest) -> HttpResponse:
 
 
 def _what_happens(user: Any) -> dict[str, Any]:
-    goes, stays = queries.what_goes_and_stays()
+    goes, stays = queries.what_goes_and_stays(viewer=user)
     return {
         "goes": goes,
         "stays": stays,
