@@ -20,7 +20,7 @@ FILES = {
 }  # fmt: skip
 OTHER_STATES = {
     "certification:simulation", "certification:simulation_progress", "certification:desk_progress",
-    "talk:inquiry_hours", "talk:lines", "people:invitation", "people:client_hours",
+    "talk:inquiry_hours", "talk:lines", "talk:desk_thread", "people:invitation", "people:client_hours",
     # Only takes what a section sends; asked for, it leads to the profile.
     "people:profile_section",
     # Leads to what it is about; links of mails.

@@ -32,6 +32,7 @@ from nintei.record import actions as record
 from nintei.record import queries as journal
 from nintei.record.kinds import Kind, Outcome
 from nintei.record.rules import Fact
+from nintei.search.actions import days, synonyms
 from nintei.search.actions import people as finding
 from nintei.talk.actions import cases, files, guards, inquiries, messages, replies
 from nintei.talk.queries import news, threads
@@ -70,6 +71,11 @@ def seed_year(*, at: datetime, on_progress: Progress = print, seed: int = rules.
     _promise(at=at)
     _try_draft(at=at)
     certification.refresh_previews(today=at.astimezone(ZONE).date())
+    synonyms.add_group(
+        by=who.user_by_public_id("desk"), group=["ロゴ", "シンボルマーク"], at=at,
+        reason="シンボルマークでさがして、誰も見つからない人が続いたため",
+    )  # fmt: skip
+    days.note_unanswered(typed="着物の仕立て直し", at=at)
     finding.rebuild(at=at)
 
 

@@ -401,8 +401,7 @@ def test_refreshing_many_people_does_not_read_the_journal_once_for_each(
     for number in range(10):
         person(f"p{number}")
         worked(f"p{number}")
-    # One for each person remains: their certificates.
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(35):
         assert finding.catch_up(at=AT).written == 10
 
 
