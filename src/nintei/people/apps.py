@@ -22,6 +22,7 @@ class PeopleConfig(AppConfig):
         """Declare what is held about a person here and in the libraries' own tables."""
         personal.named("people.User", "public_id")
         personal.named("people.Organisation", "public_id")
+        personal.named("catalog.Skill", "slug")
         _declare_own()
         _declare_profile()
         _declare_checks()
