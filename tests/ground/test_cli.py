@@ -66,11 +66,15 @@ def test_serve_answers_and_stops_in_order(data: Path) -> None:
     )  # fmt: skip
     try:
         status = _answer(port, process)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/people/", timeout=20) as answer:
+            page = answer.read().decode()
     finally:
         process.send_signal(signal.SIGTERM)
         said, _ = process.communicate(timeout=60)
     assert status == 200, said
     assert f"Open http://localhost:{port}" in said
+    # A new installation knows kinds of work before anybody has done any.
+    assert "ロゴ作成" in page
     assert not (data / "pg" / "data" / "postmaster.pid").exists(), said
 
 

@@ -79,15 +79,17 @@ def set_up() -> None:
     django.setup()
 
 
-def migrate(*, quiet: bool = True) -> None:
-    """Bring the database's tables up to date, and the list of skills in them."""
+def migrate(*, quiet: bool = True, with_lists: bool = True) -> None:
+    """Bring the database's tables up to date, and the lists of categories and skills in them."""
     from django.core.management import call_command
     from django.utils import timezone
 
     from nintei.catalog import actions as catalog
 
     call_command("migrate", interactive=False, verbosity=0 if quiet else 1)
-    catalog.load_skills(at=timezone.now())
+    if with_lists:
+        catalog.load_categories(at=timezone.now())
+        catalog.load_skills(at=timezone.now())
 
 
 def orderly_end() -> None:
