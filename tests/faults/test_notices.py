@@ -9,7 +9,7 @@ from tests.faults.conftest import Victims
 
 KILLED = -signal.SIGKILL
 # Prime, so that in time every kind of statement is hit.
-STRIDE = 47
+STRIDE = 31
 
 
 def test_killed_at_any_statement_everybody_is_reminded_once_and_gets_one_digest(victims: Victims) -> None:
