@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings as project
@@ -16,11 +17,10 @@ from nintei.catalog.actions import ensure_category
 from nintei.certification.actions import publish_defaults, refresh_previews
 from nintei.notices.tests.conftest import Inbox
 from nintei.people import actions as people
-from nintei.people import queries
 from nintei.search.actions import people as finding
 from nintei.talk import actions as talk
 from nintei.talk.models import Turn
-from tests.browser.conftest import Open, follow, log_in, mailed_code, submit
+from tests.browser.conftest import Open, follow, log_in, mailed_code, run_worker, submit
 from tests.push.process import Pushing, pushing
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,9 +163,14 @@ def test_a_newcomers_evening_is_seen_before_anybody_writes_and_the_reply_counts(
     assert turn.deadline_at < timezone.now()
     assert talk.settle_due_turns(at=timezone.now()) == 1
     refresh_previews(today=timezone.localdate())
+    run_worker()
     mio.goto(f"{site}/certification/")
     follow(mio, mio.locator("main a[href='/certification/logo/']").first)
-    expect(mio.locator("main")).to_contain_text("1 / 1")
+    # A complete profile is a fact by now, and no longer asked for.
+    expect(mio.locator(".cert-conditions .ok", has_text="プロフィールが埋まっている")).to_have_count(1)
+    expect(mio.locator(".cert-conditions .no", has_text="本人確認が済んでいる")).to_have_count(1)
     mio.goto(f"{site}/certification/logo/events/reply/")
     expect(mio.locator("main")).to_contain_text("はる")
-    assert queries.user_by_email("mio@example.jp") is not None
+    expect(mio.locator("main")).to_contain_text(
+        f"{turn.deadline_at.astimezone(ZoneInfo('Asia/Tokyo')):%-m月%-d日}"
+    )
