@@ -12,8 +12,11 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from nintei.catalog.models import Skill, SkillSpelling
+from nintei.catalog.rules import folded
 from nintei.people import actions as people
-from nintei.people.models import Profile
+from nintei.people.actions.skills import Said
+from nintei.people.models import Piece, Profile
 from nintei.people.rules import NO_HOURS, PRESETS, grid
 from nintei.people.tests.conftest import picture
 from nintei.record.kinds import Kind
@@ -106,6 +109,27 @@ def test_what_people_change_marks_them_whoever_writes_it(person: Any, caught_up:
     caught_up()
     assert _search().found[0].per_week == 20
     assert lag().waiting == 0
+
+
+def test_a_skill_or_a_title_of_work_alone_is_enough_to_be_found(person: Any, caught_up: Any) -> None:
+    user = person("mio")
+    stitching = Skill.objects.create(slug="stitching", name_ja="刺しゅう", name_en="Embroidery")
+    for said in ("刺しゅう", "ハンドステッチ"):
+        SkillSpelling.objects.create(folded=folded(said), said=said, skill=stitching)
+    caught_up()
+    people.save_skills(by=user, skills=[Said("Figma"), Said("刺しゅう")], at=AT)
+    people.save_piece(by=user, title="和菓子の包装", at=AT)
+    assert lag().waiting == 1
+    caught_up()
+    for typed in ("figma", "刺しゅう", "embroidery", "ハンドステッチ", "和菓子"):
+        assert _names(typed=typed) == ["mio"], typed
+    people.save_skills(by=user, skills=[Said("Figma")], at=AT)
+    Piece.objects.all().delete()
+    caught_up()
+    for typed in ("刺しゅう", "ハンドステッチ", "和菓子"):
+        assert _names(typed=typed) == [], typed
+    assert _names(typed="figma") == ["mio"]
+    assert _broken() == []
 
 
 def test_a_log_in_marks_nobody(person: Any, caught_up: Any) -> None:
@@ -401,7 +425,7 @@ def test_refreshing_many_people_does_not_read_the_journal_once_for_each(
     for number in range(10):
         person(f"p{number}")
         worked(f"p{number}")
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(38):
         assert finding.catch_up(at=AT).written == 10
 
 
