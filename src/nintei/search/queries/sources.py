@@ -19,7 +19,7 @@ from nintei.catalog.models import Category
 from nintei.certification.queries.standings import Badge, badges_of_many
 from nintei.kit.periods import minus_months, start_of_day
 from nintei.people import rules as hours
-from nintei.people.models import Availability, PersonSkill, Piece, Profile
+from nintei.people.models import Availability, PersonLanguage, PersonSkill, Piece, Profile
 from nintei.record import queries as record
 from nintei.record.kinds import Kind
 from nintei.search.queries.ranking import digest as ranking_digest
@@ -82,7 +82,7 @@ class CategoryRow:
 
 @dataclass(frozen=True)
 class Source:
-    """Everything the index keeps of one person; ``fields``: (text, times counted)."""
+    """Everything the index keeps of one person; ``fields``: (text, times counted). Languages are kept in columns only."""
 
     user_id: int
     fields: tuple[tuple[str, int], ...]
@@ -93,6 +93,7 @@ class Source:
     completed_ever: int
     first_completed_at: datetime | None
     categories: tuple[CategoryRow, ...]
+    languages: tuple[tuple[str, int], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -142,10 +143,11 @@ def read(user_ids: Sequence[int], at: datetime) -> list[Source]:
 
 @dataclass
 class Shown:
-    """What a person has put beside the profile: names of skills in every spelling known, titles of work."""
+    """What a person has put beside the profile: names of skills in every spelling known, titles of work, languages (code, level)."""
 
     skills: list[str] = field(default_factory=list)
     work: list[str] = field(default_factory=list)
+    languages: list[tuple[str, int]] = field(default_factory=list)
 
 
 def _shown(user_ids: Sequence[int]) -> Mapping[int, Shown]:
@@ -159,6 +161,9 @@ def _shown(user_ids: Sequence[int]) -> Mapping[int, Shown]:
     pieces = Piece.objects.filter(user_id__in=list(user_ids)).order_by("user_id", "position", "pk")
     for user_id, title in pieces.values_list("user_id", "title"):
         found[user_id].work.append(title)
+    spoken = PersonLanguage.objects.filter(user_id__in=list(user_ids)).order_by("user_id", "code")
+    for user_id, code, level in spoken.values_list("user_id", "code", "level"):
+        found[user_id].languages.append((code, level))
     return found
 
 
@@ -213,6 +218,7 @@ def _source(
         completed_ever=sum(count.ever for count in contracts),
         first_completed_at=min((count.first for count in contracts if count.first), default=None),
         categories=rows,
+        languages=tuple(shown.languages),
     )
 
 

@@ -62,6 +62,7 @@ def market(person: Any, worked: Any, certify: Any, caught_up: Any) -> None:
             name, hours=hours, headline="ロゴの仕事" if number % 2 else "翻訳", hourly_yen=1000 + 100 * number,
             prefecture=PREFECTURES[number % 2],
         )  # fmt: skip
+        people.save_languages(by=user, languages=[("en", 1 + number % 4), ("ko", 2)][: number % 3], at=AT)
         if number % 3 == 1 and number % 4:
             worked(name, "flyer", kind=Kind.REVIEW_REVEALED, value=number % 5)
         if number % 4:
@@ -270,6 +271,7 @@ def _every_filter() -> list[Wanted]:
         replace(base, certified=True, typed="翻訳 ロゴ"), Wanted(newcomer=True), Wanted(verified=True, days=90),
         Wanted(category="task-survey"), Wanted(category="tasks", certified=True), Wanted(typed="どこにもない"),
         Wanted(prefecture="東京都", least_yen=1200, rating=40), Wanted(most_yen=1500, typed="ロゴ"),
+        Wanted(language=("en",), level=2), Wanted(language=("en", "ko"), certified=True), Wanted(language=("sv",)),
     ]  # fmt: skip
 
 
@@ -295,7 +297,10 @@ def test_every_count_is_the_number_of_people_its_choice_shows(market: None, want
     for low, high in rows.steps().items():
         assert facets.prices[low] == total(least_yen=low, most_yen=high), low
     assert dict(facets.ratings) == {each: total(rating=each) for each in RATINGS}
-    empty = {"category": "", "hours": None, "days": None, "prefecture": "", "rating": None}
+    for code in ("en", "ko", "sv"):
+        chosen = tuple({*wanted.language, code})
+        assert facets.languages.get(code, 0) == total(language=chosen), code
+    empty = {"language": (), "category": "", "hours": None, "days": None, "prefecture": "", "rating": None}
     off: dict[str, dict[str, Any]] = {"price": {"least_yen": None, "most_yen": None}}
     for name, count in facets.without.items():
         assert count == total(**off.get(name, {name: empty.get(name, False)})), name
