@@ -6,6 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from nintei.catalog import queries as catalog
+from nintei.people.forms import NAMES_OF_LANGUAGES
+from nintei.people.models import PersonLanguage
 from nintei.search.kinds import DAYS, LEAST_HOURS, RATINGS, Hours, Sort
 from nintei.search.queries.people import MOST_PAGES, Wanted
 from nintei.search.queries.reasons import HOURS, SORTS
@@ -60,6 +62,14 @@ class SearchForm(forms.Form):
         required=False, coerce=int, empty_value=None, choices=[("", ""), *((n, n) for n in RATINGS)],
         error_messages={"invalid_choice": _("この評価は選べません。")},
     )  # fmt: skip
+    language = forms.MultipleChoiceField(
+        required=False, choices=list(NAMES_OF_LANGUAGES.items()),
+        error_messages={"invalid_choice": _("この言語は選べません。")},
+    )  # fmt: skip
+    level = forms.TypedChoiceField(
+        required=False, coerce=int, empty_value=1, choices=PersonLanguage.Level.choices,
+        error_messages={"invalid_choice": _("この言語のレベルは選べません。")},
+    )  # fmt: skip
     sort = forms.ChoiceField(
         required=False,
         choices=list(SORTS.items()),
@@ -86,6 +96,8 @@ class SearchForm(forms.Form):
             least_yen=said["least_yen"],
             most_yen=said["most_yen"],
             rating=said["rating"],
+            language=tuple(dict.fromkeys(said["language"])),
+            level=said["level"],
             sort=Sort(said["sort"] or Sort.BEST),
             page=said["page"] or 1,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from nintei.people.forms import NAMES_OF_LANGUAGES
+from nintei.people.models import PersonLanguage
 from nintei.search import forms
 from nintei.search.actions import days
 from nintei.search.kinds import DAYS, LEAST_HOURS, RATINGS
@@ -51,6 +54,8 @@ def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
         "prefectures": reasons.prefecture_choices(facets.prefectures, wanted.prefecture),
         "prices": reasons.price_steps(facets.prices),
         "ratings": [(n, f"{n // 10}.{n % 10}", facets.ratings[n]) for n in RATINGS],
+        "languages": _languages(facets.languages, wanted.language),
+        "levels": PersonLanguage.Level.choices,
         "priceless": _address(request, "page", *ADDRESSED["price"]),
         "least_hours": LEAST_HOURS,
         "sorts": [(key.value, name) for key, name in reasons.SORTS.items()],
@@ -63,6 +68,13 @@ def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
         "pages": answer.pages,
         "near": range(max(1, wanted.page - 2), min(answer.pages, wanted.page + 2) + 1),
     }
+
+
+def _languages(counts: Mapping[str, int], chosen: Sequence[str]) -> list[reasons.Choice]:
+    """Languages that would show somebody, most people first, and the chosen ones in any case."""
+    codes = [code for code in NAMES_OF_LANGUAGES if counts.get(code) or code in chosen]
+    codes.sort(key=lambda code: -counts.get(code, 0))
+    return [reasons.Choice(code, str(NAMES_OF_LANGUAGES[code]), counts.get(code, 0)) for code in codes]
 
 
 def _address(request: HttpRequest, *without: str) -> str:

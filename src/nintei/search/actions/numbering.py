@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,6 +87,12 @@ _AT_ONCE = 100
 _PLACES = """
 SELECT 'place:' || prefecture, string_agg(int4send(place), '') FROM search_numbered WHERE prefecture <> '' GROUP BY 1
 """
+# A column for each language and level: who speaks it at least so well.
+_LANGUAGES = """
+SELECT 'language:' || l.code || ':' || least, string_agg(int4send(n.place), '')
+  FROM search_numbered n JOIN people_personlanguage l ON l.user_id = n.user_id
+  CROSS JOIN LATERAL generate_series(1, l.level) AS least GROUP BY 1
+"""
 
 
 @writes
@@ -112,7 +118,13 @@ def number_collection(
         collection=target, people=people, dense=dense, ranking=digest(), made_at=at
     )
     for done, columns in enumerate(
-        (_of_everybody(), _of_places(people), _of_categories(people), _of_words(people, told)), start=1
+        (
+            _of_everybody(),
+            chain(_of_names(_PLACES, people), _of_names(_LANGUAGES, people)),
+            _of_categories(people),
+            _of_words(people, told),
+        ),
+        start=1,
     ):
         while batch := list(islice(columns, _AT_ONCE)):
             copy_in("search_column", _COLUMNS, ((made.pk, *column) for column in batch))
@@ -162,8 +174,8 @@ def _of_everybody() -> Iterator[_Column]:
             yield "user:place", len(held), b"", numbers.stored(array("i", order))
 
 
-def _of_places(people: int) -> Iterator[_Column]:
-    for key, sent in _rows(_PLACES):
+def _of_names(statement: str, people: int) -> Iterator[_Column]:
+    for key, sent in _rows(statement):
         places = numbers.from_network(sent, "i")
         yield key, len(places), numbers.bits(places, people), b""
 

@@ -141,18 +141,22 @@ class Memory:
         """Bits set at these places."""
         return self.bits(numbers.bits(places, self.people))
 
-    def prefectures(self) -> list[str]:
-        """Every prefecture that somebody has."""
-        found: list[str] = self.keep("prefectures", self._prefectures)
-        return found
+    def named(self, kind: str) -> list[str]:
+        """What the columns of a kind are of: every prefecture (``place``) or ``language`` that somebody has."""
+        found: dict[str, list[str]] = self.keep("named", self._named)
+        return found[kind]
 
-    def _prefectures(self) -> list[str]:
+    def _named(self) -> dict[str, list[str]]:
+        named: dict[str, list[str]] = {"place": [], "language": []}
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT key FROM search_column WHERE numbering_id = %s AND key LIKE 'place:%%'",
+                "SELECT DISTINCT split_part(key, ':', 1), split_part(key, ':', 2) FROM search_column"
+                " WHERE numbering_id = %s AND (key LIKE 'place:%%' OR key LIKE 'language:%%')",
                 [self.numbering_id],
             )
-            return [key.removeprefix("place:") for (key,) in cursor.fetchall()]
+            for kind, name in cursor.fetchall():
+                named[kind].append(name)
+        return named
 
     def everybody(self) -> Bits:
         """Every bit set."""

@@ -90,7 +90,13 @@ class View:
             found["price"] = bits("price", self.told["least_yen"], self.told["most_yen"])
         if wanted.rating:
             found["rating"] = bits("rating", wanted.rating, self.leaves)
+        if wanted.language:
+            found["language"] = reduce(both, (self._speakers(code) for code in wanted.language))
         return found
+
+    def _speakers(self, code: str) -> Bits:
+        memory = self.crowd.memory
+        return memory[f"language:{code}:{self.wanted.level}"] or memory.nobody()
 
     def _all(self, *without: str) -> Bits:
         return reduce(both, (each for name, each in self.set_.items() if name not in without), self.everybody)
@@ -122,7 +128,7 @@ class View:
             **self._steps(),
             **{f"w:{name}": self._without(name).true_count for name in self.set_},
         }
-        return rows.assembled(numbers, self._categories(), self._prefectures())
+        return rows.assembled(numbers, self._categories(), self._prefectures(), self._languages())
 
     def _steps(self) -> dict[str, int]:
         bits, least = self.crowd.bits, self.wanted.least
@@ -152,8 +158,16 @@ class View:
 
     def _prefectures(self) -> dict[str, int]:
         base, memory = self._all("prefecture"), self.crowd.memory
-        counts = {name: _count(base, memory[f"place:{name}"]) for name in memory.prefectures()}
+        counts = {name: _count(base, memory[f"place:{name}"]) for name in memory.named("place")}
         return {name: n for name, n in counts.items() if n}
+
+    def _languages(self) -> dict[str, int]:
+        """With each language besides those that are asked for: all of them have to be spoken."""
+        memory, level = self.crowd.memory, self.wanted.level
+        codes = memory.named("language")
+        memory.fetch([f"language:{code}:{level}" for code in codes])
+        counts = {code: _count(self.chosen, self._speakers(code)) for code in codes}
+        return {code: n for code, n in counts.items() if n}
 
     # --- the list ------------------------------------------------------------------------------
 

@@ -17,7 +17,8 @@ MOST_PAGES = 500
 @dataclass(frozen=True)
 class Wanted:
     """What somebody is looking for. ``category``: a slug, of a leaf or of a group; ``days``: active within;
-    ``rating``: tenths of a star, at least; yen: the hourly wish, both ends included.
+    ``rating``: tenths of a star, at least; yen: the hourly wish, both ends included; ``language``: codes of languages
+    that are all spoken, at ``level`` (1 to 4) at least.
     """
 
     typed: str = ""
@@ -32,6 +33,8 @@ class Wanted:
     least_yen: int | None = None
     most_yen: int | None = None
     rating: int | None = None
+    language: tuple[str, ...] = ()
+    level: int = 1
     sort: Sort = Sort.BEST
     page: int = 1
 
@@ -127,6 +130,7 @@ class Facets:
     prefectures: Mapping[str, int]
     prices: Mapping[int, int]
     ratings: Mapping[int, int]
+    languages: Mapping[str, int]
     without: Mapping[str, int]
 
 

@@ -200,6 +200,7 @@ FILTERS = {
     "prefecture": lazy("地域"),
     "price": lazy("希望時給"),
     "rating": lazy("評価の平均"),
+    "language": lazy("言語"),
 }
 
 

@@ -34,7 +34,7 @@ SELECT p.user_id, u.public_id, pr.display_name, pr.headline, pr.introduction, pr
        c.category_id, coalesce(c.is_certified, false) AS is_certified,
        coalesce(c.is_certified_anywhere, false) AS is_certified_anywhere, coalesce(c.is_good, false) AS is_good,
        coalesce(c.completed, 0) AS completed, coalesce(c.strength, %(unproven)s)::bigint AS strength,
-       c.category_id IS NOT NULL AS is_in_category
+       c.category_id IS NOT NULL AS is_in_category, coalesce(l.spoken, '{{}}') AS spoken
   FROM search_person p
   JOIN people_user u ON u.id = p.user_id AND u.is_active
   JOIN people_profile pr ON pr.user_id = p.user_id AND pr.is_listed AND pr.is_freelancer
@@ -56,6 +56,9 @@ SELECT p.user_id, u.public_id, pr.display_name, pr.headline, pr.introduction, pr
                    %(covered)s::bigint[] IS NULL OR r.category_id = ANY(%(covered)s::bigint[]) AS is_covered
               FROM search_personcategory r JOIN catalog_category k ON k.id = r.category_id {only_rows}) c
      GROUP BY 1) c ON c.person_id = p.user_id
+  LEFT JOIN (
+    SELECT r.user_id, array_agg(r.code::text) AS spoken FROM people_personlanguage r
+     WHERE r.level >= %(level)s {only_spoken} GROUP BY 1) l ON l.user_id = p.user_id
  {only}
 """
 _HITS = """
@@ -93,6 +96,7 @@ SELECT user_id, public_id, display_name, headline, introduction, prefecture, hou
  ORDER BY place
 """
 _PREFECTURES = "SELECT prefecture, count(*) AS n FROM people WHERE {where} AND prefecture <> '' GROUP BY 1"
+_LANGUAGES = "SELECT code, count(*) AS n FROM people, unnest(spoken) AS code WHERE {where} GROUP BY 1"
 _CATEGORIES = """
 SELECT coalesce(k.slug, g.slug) AS slug, count(DISTINCT b.user_id) AS n
   FROM people b
@@ -114,6 +118,7 @@ def opening(asked: Asked, *, only: bool = False) -> str:
         # With words, the hits are these people's already.
         "only": "WHERE p.user_id = ANY(%(only)s)" if only and asked.is_empty else "",
         "only_rows": "WHERE r.person_id = ANY(%(only)s)" if only else "",
+        "only_spoken": "AND r.user_id = ANY(%(only)s)" if only else "",
     }
     if asked.is_empty:
         people = _PEOPLE.format(relevance="0", best="0", said="0", hits="", overlaps=overlaps, **limits)
@@ -147,6 +152,8 @@ def params(wanted: Wanted, asked: Asked, covered: Sequence[int] | None, at: date
         "least_yen": wanted.least_yen or 0,
         "most_yen": MOST_YEN if wanted.most_yen is None else wanted.most_yen,
         "rating": wanted.rating,
+        "language": list(wanted.language),
+        "level": wanted.level,
         "reserved": reserved(wanted),
         "from": PAGE * (wanted.page - 1) - reserved(wanted),
         "to": PAGE * wanted.page,
@@ -179,6 +186,8 @@ def conditions(wanted: Wanted) -> dict[str, str]:
         set_["price"] = "hourly_yen BETWEEN %(least_yen)s AND %(most_yen)s"
     if wanted.rating:
         set_["rating"] = "rating >= %(rating)s"
+    if wanted.language:
+        set_["language"] = "spoken @> %(language)s::text[]"
     return set_
 
 
@@ -246,13 +255,15 @@ def facets(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> Facets:
         certified="AND c.is_certified" if "certified" in set_ else "", where=where
     )
     by_place = _PREFECTURES.format(where=_all(set_, "prefecture"))
+    by_language = _LANGUAGES.format(where=_all(set_))
     # One statement for all: finding the people is what costs.
-    *found, named, places = rows(
+    *found, named, places, spoken = rows(
         f"{begin} SELECT {columns}, (SELECT json_object_agg(slug, n) FROM ({by_category}) c WHERE slug IS NOT NULL),"
-        f" (SELECT json_object_agg(prefecture, n) FROM ({by_place}) c) FROM people",
+        f" (SELECT json_object_agg(prefecture, n) FROM ({by_place}) c),"
+        f" (SELECT json_object_agg(code, n) FROM ({by_language}) c) FROM people",
         told,
     )[0]
-    return assembled(dict(zip(counted, found, strict=True)), named or {}, places or {})
+    return assembled(dict(zip(counted, found, strict=True)), named or {}, places or {}, spoken or {})
 
 
 def steps() -> dict[int, int]:
@@ -261,7 +272,10 @@ def steps() -> dict[int, int]:
 
 
 def assembled(
-    numbers: Mapping[str, int], categories: Mapping[str, int], prefectures: Mapping[str, int]
+    numbers: Mapping[str, int],
+    categories: Mapping[str, int],
+    prefectures: Mapping[str, int],
+    languages: Mapping[str, int],
 ) -> Facets:
     """Facets from numbers by name: the plain ones, and h: hours, d: days, p: price, r: rating, w: without."""
 
@@ -278,4 +292,5 @@ def assembled(
         without=part("w"),
         categories=categories,
         prefectures=prefectures,
+        languages=languages,
     )

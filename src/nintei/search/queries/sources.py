@@ -1,10 +1,11 @@
-"""What the index is made from: profiles, hours, the journal and certificates, read for many people at once."""
+"""What the index is made from: profiles, skills, work shown, hours, the journal and certificates, of many people at once."""
 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from nintei.catalog.models import Category
 from nintei.certification.queries.standings import Badge, badges_of_many
 from nintei.kit.periods import minus_months, start_of_day
 from nintei.people import rules as hours
-from nintei.people.models import Availability, Profile
+from nintei.people.models import Availability, PersonLanguage, PersonSkill, Piece, Profile
 from nintei.record import queries as record
 from nintei.record.kinds import Kind
 from nintei.search.queries.ranking import digest as ranking_digest
@@ -81,7 +82,7 @@ class CategoryRow:
 
 @dataclass(frozen=True)
 class Source:
-    """Everything the index keeps of one person; ``fields``: (text, times counted)."""
+    """Everything the index keeps of one person; ``fields``: (text, times counted). Languages are kept in columns only."""
 
     user_id: int
     fields: tuple[tuple[str, int], ...]
@@ -92,6 +93,7 @@ class Source:
     completed_ever: int
     first_completed_at: datetime | None
     categories: tuple[CategoryRow, ...]
+    languages: tuple[tuple[str, int], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -131,12 +133,38 @@ def read(user_ids: Sequence[int], at: datetime) -> list[Source]:
     ).select_related("user", "user__availability", "user__identity_check")
     profiles = list(rows.order_by("user_id"))
     names = [profile.user.public_id for profile in profiles]
-    counts, badges = _counts(names, at), badges_of_many(names)
+    counts, badges, shown = _counts(names, at), badges_of_many(names), _shown(user_ids)
     categories = catalog.categories_by_slug()
     return [
-        _source(profile, counts.get(name, []), badges.get(name, []), categories, at)
+        _source(profile, counts.get(name, []), badges.get(name, []), categories, shown[profile.user_id], at)
         for name, profile in zip(names, profiles, strict=True)
     ]
+
+
+@dataclass
+class Shown:
+    """What a person has put beside the profile: names of skills in every spelling known, titles of work, languages (code, level)."""
+
+    skills: list[str] = field(default_factory=list)
+    work: list[str] = field(default_factory=list)
+    languages: list[tuple[str, int]] = field(default_factory=list)
+
+
+def _shown(user_ids: Sequence[int]) -> Mapping[int, Shown]:
+    found: dict[int, Shown] = defaultdict(Shown)
+    skills = PersonSkill.objects.filter(user_id__in=list(user_ids)).order_by(
+        "user_id", "position", "pk", "skill__spellings__pk"
+    )
+    names = ("skill__name_ja", "skill__name_en", "skill__spellings__said")
+    for user_id, *said in skills.values_list("user_id", *names):
+        found[user_id].skills += [name for name in said if name and name not in found[user_id].skills]
+    pieces = Piece.objects.filter(user_id__in=list(user_ids)).order_by("user_id", "position", "pk")
+    for user_id, title in pieces.values_list("user_id", "title"):
+        found[user_id].work.append(title)
+    spoken = PersonLanguage.objects.filter(user_id__in=list(user_ids)).order_by("user_id", "code")
+    for user_id, code, level in spoken.values_list("user_id", "code", "level"):
+        found[user_id].languages.append((code, level))
+    return found
 
 
 def _counts(public_ids: Sequence[str], at: datetime) -> dict[str, list[Count]]:
@@ -171,6 +199,7 @@ def _source(
     counts: Sequence[Count],
     badges: Sequence[Badge],
     categories: Mapping[str, Category],
+    shown: Shown,
     at: datetime,
 ) -> Source:
     user = profile.user
@@ -181,7 +210,7 @@ def _source(
     moments = [profile.changed_at, week.changed_at, *(count.last for count in counts)]
     return Source(
         user_id=profile.user_id,
-        fields=_fields(profile, [named[row.category_id] for row in rows]),
+        fields=_fields(profile, [named[row.category_id] for row in rows], shown),
         week=hours.in_zone(week.hours, week.time_zone, settings.TIME_ZONE, at),
         joined_at=user.joined_at,
         last_active_at=max(moment for moment in moments if moment),
@@ -189,6 +218,7 @@ def _source(
         completed_ever=sum(count.ever for count in contracts),
         first_completed_at=min((count.first for count in contracts if count.first), default=None),
         categories=rows,
+        languages=tuple(shown.languages),
     )
 
 
@@ -228,13 +258,15 @@ def _measured(track: str, counts: Sequence[Count]) -> dict[str, tuple[int, int]]
     return measured
 
 
-def _fields(profile: Profile, categories: Sequence[Category]) -> tuple[tuple[str, int], ...]:
+def _fields(profile: Profile, categories: Sequence[Category], shown: Shown) -> tuple[tuple[str, int], ...]:
     times: Mapping[str, Any] = ranking().fields
     names = [name for each in categories for name in (each.name_ja, each.name_en)]
     said = {
         "name": profile.display_name,
         "headline": profile.headline,
         "categories": "\n".join(names),
+        "skills": "\n".join(shown.skills),
+        "work": "\n".join(shown.work),
         "introduction": profile.introduction,
         "place": profile.prefecture,
     }

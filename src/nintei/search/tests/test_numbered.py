@@ -38,6 +38,8 @@ FILTERS: dict[str, tuple[Any, ...]] = {
     "least_yen": (None, 1500),
     "most_yen": (None, 3000),
     "rating": (None, 45),
+    "language": ((), ("en",), ("en", "zh"), ("sv",)),
+    "level": (1, 3),
     "sort": tuple(Sort),
     "page": (1, 2, 3),
 }
@@ -59,6 +61,10 @@ def crowd(person: Any, worked: Any, certify: Any, caught_up: Any) -> list[Any]:
                 hourly_yen=dice.choice([None, 1200, 2000, 5000]),
             )
         )  # fmt: skip
+        spoken = [
+            (code, dice.choice([1, 2, 3, 4])) for code in dice.sample(["ja", "en", "zh", "ko"], number % 4)
+        ]
+        people.save_languages(by=users[-1], languages=spoken, at=AT)
         if number % 3 == 0:
             worked(name, dice.choice(["logo", "flyer", "task-survey"]), n=number % 7, days_ago=number)
         if number % 9 == 0:
@@ -99,6 +105,7 @@ def test_whoever_changes_hides_or_arrives_is_right_at_once_and_after_catching_up
     _agree(40, seed=2)
     person("new", headline="ロゴ 挿絵 ロゴ", at=AT)
     worked("p08", "logo", n=4)
+    people.save_languages(by=crowd[9], languages=[("en", 4), ("sv", 2)], at=AT)
     finding.compare(after=0, at=AT)
     caught_up()
     assert Changed.objects.count() >= 4

@@ -12,8 +12,11 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from nintei.catalog.models import Skill, SkillSpelling
+from nintei.catalog.rules import folded
 from nintei.people import actions as people
-from nintei.people.models import Profile
+from nintei.people.actions.skills import Said
+from nintei.people.models import Piece, Profile
 from nintei.people.rules import NO_HOURS, PRESETS, grid
 from nintei.people.tests.conftest import picture
 from nintei.record.kinds import Kind
@@ -59,6 +62,7 @@ def market(person: Any, worked: Any, certify: Any, caught_up: Any) -> None:
             name, hours=hours, headline="ロゴの仕事" if number % 2 else "翻訳", hourly_yen=1000 + 100 * number,
             prefecture=PREFECTURES[number % 2],
         )  # fmt: skip
+        people.save_languages(by=user, languages=[("en", 1 + number % 4), ("ko", 2)][: number % 3], at=AT)
         if number % 3 == 1 and number % 4:
             worked(name, "flyer", kind=Kind.REVIEW_REVEALED, value=number % 5)
         if number % 4:
@@ -106,6 +110,27 @@ def test_what_people_change_marks_them_whoever_writes_it(person: Any, caught_up:
     caught_up()
     assert _search().found[0].per_week == 20
     assert lag().waiting == 0
+
+
+def test_a_skill_or_a_title_of_work_alone_is_enough_to_be_found(person: Any, caught_up: Any) -> None:
+    user = person("mio")
+    stitching = Skill.objects.create(slug="stitching", name_ja="刺しゅう", name_en="Embroidery")
+    for said in ("刺しゅう", "ハンドステッチ"):
+        SkillSpelling.objects.create(folded=folded(said), said=said, skill=stitching)
+    caught_up()
+    people.save_skills(by=user, skills=[Said("Figma"), Said("刺しゅう")], at=AT)
+    people.save_piece(by=user, title="和菓子の包装", at=AT)
+    assert lag().waiting == 1
+    caught_up()
+    for typed in ("figma", "刺しゅう", "embroidery", "ハンドステッチ", "和菓子"):
+        assert _names(typed=typed) == ["mio"], typed
+    people.save_skills(by=user, skills=[Said("Figma")], at=AT)
+    Piece.objects.all().delete()
+    caught_up()
+    for typed in ("刺しゅう", "ハンドステッチ", "和菓子"):
+        assert _names(typed=typed) == [], typed
+    assert _names(typed="figma") == ["mio"]
+    assert _broken() == []
 
 
 def test_a_log_in_marks_nobody(person: Any, caught_up: Any) -> None:
@@ -246,6 +271,7 @@ def _every_filter() -> list[Wanted]:
         replace(base, certified=True, typed="翻訳 ロゴ"), Wanted(newcomer=True), Wanted(verified=True, days=90),
         Wanted(category="task-survey"), Wanted(category="tasks", certified=True), Wanted(typed="どこにもない"),
         Wanted(prefecture="東京都", least_yen=1200, rating=40), Wanted(most_yen=1500, typed="ロゴ"),
+        Wanted(language=("en",), level=2), Wanted(language=("en", "ko"), certified=True), Wanted(language=("sv",)),
     ]  # fmt: skip
 
 
@@ -271,7 +297,10 @@ def test_every_count_is_the_number_of_people_its_choice_shows(market: None, want
     for low, high in rows.steps().items():
         assert facets.prices[low] == total(least_yen=low, most_yen=high), low
     assert dict(facets.ratings) == {each: total(rating=each) for each in RATINGS}
-    empty = {"category": "", "hours": None, "days": None, "prefecture": "", "rating": None}
+    for code in ("en", "ko", "sv"):
+        chosen = tuple({*wanted.language, code})
+        assert facets.languages.get(code, 0) == total(language=chosen), code
+    empty = {"language": (), "category": "", "hours": None, "days": None, "prefecture": "", "rating": None}
     off: dict[str, dict[str, Any]] = {"price": {"least_yen": None, "most_yen": None}}
     for name, count in facets.without.items():
         assert count == total(**off.get(name, {name: empty.get(name, False)})), name
@@ -401,7 +430,7 @@ def test_refreshing_many_people_does_not_read_the_journal_once_for_each(
     for number in range(10):
         person(f"p{number}")
         worked(f"p{number}")
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(38):
         assert finding.catch_up(at=AT).written == 10
 
 
