@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Case, IntegerField, Value, When
@@ -77,6 +78,12 @@ def suggested_skills(typed: str, *, limit: int = 12) -> list[Suggestion]:
         is_name = wanted in rules.folded(row.skill.name_ja) or wanted in rules.folded(row.skill.name_en)
         found.setdefault(row.skill_id, Suggestion(row.skill, "" if is_name else row.said))
     return list(found.values())[:limit]
+
+
+def skill_names(slugs: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """{slug: (Japanese, English)} of these skills; one query."""
+    rows = Skill.objects.filter(slug__in=list(slugs)).values_list("slug", "name_ja", "name_en")
+    return {slug: (ja, en) for slug, ja, en in rows}
 
 
 def skills_by_group() -> dict[str, list[Skill]]:

@@ -21,6 +21,10 @@ def _category_choices() -> list[tuple[str, str]]:
     return [("", ""), *((slug, slug) for slug in slugs)]
 
 
+def _skill_choices() -> list[tuple[str, str]]:
+    return [(each.slug, each.slug) for skills in catalog.skills_by_group().values() for each in skills]
+
+
 _YEN = dict.fromkeys(
     ("invalid", "min_value", "max_value"), _("希望時給は、0円以上の数字だけで書いてください。")
 )
@@ -70,6 +74,10 @@ class SearchForm(forms.Form):
         required=False, coerce=int, empty_value=1, choices=PersonLanguage.Level.choices,
         error_messages={"invalid_choice": _("この言語のレベルは選べません。")},
     )  # fmt: skip
+    skill = forms.MultipleChoiceField(
+        required=False, choices=_skill_choices,
+        error_messages={"invalid_choice": _("このスキルでは絞り込めません。一覧から選んでください。")},
+    )  # fmt: skip
     sort = forms.ChoiceField(
         required=False,
         choices=list(SORTS.items()),
@@ -98,6 +106,7 @@ class SearchForm(forms.Form):
             rating=said["rating"],
             language=tuple(dict.fromkeys(said["language"])),
             level=said["level"],
+            skill=tuple(dict.fromkeys(said["skill"])),
             sort=Sort(said["sort"] or Sort.BEST),
             page=said["page"] or 1,
         )

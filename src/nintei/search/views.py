@@ -56,6 +56,7 @@ def _context(request: HttpRequest, answer: finding.Answer) -> dict[str, Any]:
         "ratings": [(n, f"{n // 10}.{n % 10}", facets.ratings[n]) for n in RATINGS],
         "languages": _languages(facets.languages, wanted.language),
         "levels": PersonLanguage.Level.choices,
+        "skills": reasons.skill_choices(facets.skills, wanted.skill, facets.total),
         "priceless": _address(request, "page", *ADDRESSED["price"]),
         "least_hours": LEAST_HOURS,
         "sorts": [(key.value, name) for key, name in reasons.SORTS.items()],

@@ -93,6 +93,12 @@ SELECT 'language:' || l.code || ':' || least, string_agg(int4send(n.place), '')
   FROM search_numbered n JOIN people_personlanguage l ON l.user_id = n.user_id
   CROSS JOIN LATERAL generate_series(1, l.level) AS least GROUP BY 1
 """
+# What is not in the catalog's list has no column: people write what they like.
+_SKILLS = """
+SELECT 'skill:' || k.slug, string_agg(int4send(n.place), '')
+  FROM search_numbered n JOIN people_personskill s ON s.user_id = n.user_id
+  JOIN catalog_skill k ON k.id = s.skill_id AND k.is_listed GROUP BY 1
+"""
 
 
 @writes
@@ -120,7 +126,7 @@ def number_collection(
     for done, columns in enumerate(
         (
             _of_everybody(),
-            chain(_of_names(_PLACES, people), _of_names(_LANGUAGES, people)),
+            chain.from_iterable(_of_names(each, people) for each in (_PLACES, _LANGUAGES, _SKILLS)),
             _of_categories(people),
             _of_words(people, told),
         ),

@@ -142,17 +142,17 @@ class Memory:
         return self.bits(numbers.bits(places, self.people))
 
     def named(self, kind: str) -> list[str]:
-        """What the columns of a kind are of: every prefecture (``place``) or ``language`` that somebody has."""
+        """What the columns of a kind are of: every prefecture (``place``), ``language`` or listed ``skill`` that somebody has."""
         found: dict[str, list[str]] = self.keep("named", self._named)
         return found[kind]
 
     def _named(self) -> dict[str, list[str]]:
-        named: dict[str, list[str]] = {"place": [], "language": []}
+        named: dict[str, list[str]] = {"place": [], "language": [], "skill": []}
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT DISTINCT split_part(key, ':', 1), split_part(key, ':', 2) FROM search_column"
-                " WHERE numbering_id = %s AND (key LIKE 'place:%%' OR key LIKE 'language:%%')",
-                [self.numbering_id],
+                " WHERE numbering_id = %s AND split_part(key, ':', 1) = ANY(%s)",
+                [self.numbering_id, list(named)],
             )
             for kind, name in cursor.fetchall():
                 named[kind].append(name)

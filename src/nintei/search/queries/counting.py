@@ -13,7 +13,7 @@ from nintei.search.kinds import DAYS, RATINGS, Hours
 from nintei.search.queries import rows
 from nintei.search.queries.columns import Bits, Branches, Now
 from nintei.search.queries.documents import Asked
-from nintei.search.queries.found import PAGE, Facets, Wanted
+from nintei.search.queries.found import PAGE, Facets, Wanted, assembled
 from nintei.search.queries.numbered import Crowd, both
 
 
@@ -92,11 +92,16 @@ class View:
             found["rating"] = bits("rating", wanted.rating, self.leaves)
         if wanted.language:
             found["language"] = reduce(both, (self._speakers(code) for code in wanted.language))
+        if wanted.skill:
+            found["skill"] = reduce(both, (self._skilled(slug) for slug in wanted.skill))
         return found
 
     def _speakers(self, code: str) -> Bits:
         memory = self.crowd.memory
         return memory[f"language:{code}:{self.wanted.level}"] or memory.nobody()
+
+    def _skilled(self, slug: str) -> Bits:
+        return self.crowd.memory[f"skill:{slug}"] or self.crowd.memory.nobody()
 
     def _all(self, *without: str) -> Bits:
         return reduce(both, (each for name, each in self.set_.items() if name not in without), self.everybody)
@@ -128,7 +133,7 @@ class View:
             **self._steps(),
             **{f"w:{name}": self._without(name).true_count for name in self.set_},
         }
-        return rows.assembled(numbers, self._categories(), self._prefectures(), self._languages())
+        return assembled(numbers, self._categories(), self._prefectures(), self._languages(), self._skills())
 
     def _steps(self) -> dict[str, int]:
         bits, least = self.crowd.bits, self.wanted.least
@@ -168,6 +173,13 @@ class View:
         memory.fetch([f"language:{code}:{level}" for code in codes])
         counts = {code: _count(self.chosen, self._speakers(code)) for code in codes}
         return {code: n for code, n in counts.items() if n}
+
+    def _skills(self) -> dict[str, int]:
+        memory = self.crowd.memory
+        slugs = memory.named("skill")
+        columns = memory.fetch([f"skill:{slug}" for slug in slugs])
+        counts = {slug: _count(self.chosen, columns[f"skill:{slug}"]) for slug in slugs}
+        return {slug: n for slug, n in counts.items() if n}
 
     # --- the list ------------------------------------------------------------------------------
 

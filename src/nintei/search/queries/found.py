@@ -12,13 +12,15 @@ from nintei.search.rules.ranking import Factors
 
 PAGE = 20
 MOST_PAGES = 500
+# Of so many skills, at most, a page says how many people have them.
+MOST_CHOICES = 10
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What somebody is looking for. ``category``: a slug, of a leaf or of a group; ``days``: active within;
     ``rating``: tenths of a star, at least; yen: the hourly wish, both ends included; ``language``: codes of languages
-    that are all spoken, at ``level`` (1 to 4) at least.
+    that are all spoken, at ``level`` (1 to 4) at least; ``skill``: slugs of listed skills, all of them.
     """
 
     typed: str = ""
@@ -35,6 +37,7 @@ class Wanted:
     rating: int | None = None
     language: tuple[str, ...] = ()
     level: int = 1
+    skill: tuple[str, ...] = ()
     sort: Sort = Sort.BEST
     page: int = 1
 
@@ -114,7 +117,7 @@ class Found:
 @dataclass(frozen=True)
 class Facets:
     """How many people each choice would show, everything else as it is. ``hidden``: good ones that "certified
-    only" hides, or would hide; ``categories`` by slug; ``prices`` by the first yen of each step; ``without``: by the name of a filter that is set, how many
+    only" hides, or would hide; ``categories`` by slug; ``prices`` by the first yen of each step; ``skills``: the most frequent ones; ``without``: by the name of a filter that is set, how many
     there would be if it were not.
     """
 
@@ -131,7 +134,40 @@ class Facets:
     prices: Mapping[int, int]
     ratings: Mapping[int, int]
     languages: Mapping[str, int]
+    skills: Mapping[str, int]
     without: Mapping[str, int]
+
+
+def assembled(
+    numbers: Mapping[str, int],
+    categories: Mapping[str, int],
+    prefectures: Mapping[str, int],
+    languages: Mapping[str, int],
+    skills: Mapping[str, int],
+) -> Facets:
+    """Facets from numbers by name: the plain ones, and h: hours, d: days, p: price, r: rating, w: without."""
+
+    def part(letter: str) -> dict[str, int]:
+        return {name[2:]: n for name, n in numbers.items() if name.startswith(f"{letter}:")}
+
+    plain = ("total", "everybody", "certified", "newcomer", "verified", "hidden")
+    return Facets(
+        **{name: numbers[name] for name in plain},
+        hours=part("h"),
+        days={int(name): n for name, n in part("d").items()},
+        prices={int(name): n for name, n in part("p").items()},
+        ratings={int(name): n for name, n in part("r").items()},
+        without=part("w"),
+        categories=categories,
+        prefectures=prefectures,
+        languages=languages,
+        skills=skills,
+    )
+
+
+def most_frequent(counts: Mapping[str, int]) -> dict[str, int]:
+    """The MOST_CHOICES largest counts; of equal ones, the first by name."""
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:MOST_CHOICES])
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from nintei.search.queries.found import (
     Facets,
     Found,
     Wanted,
+    most_frequent,
 )
 from nintei.search.queries.ranking import ranking
 from nintei.search.rules import ranking as rules
@@ -74,6 +75,7 @@ def _search(
                 facets, rows.facets(wanted, begin, {**told, "only": list(now.aside), "best": view.best})
             )
         told |= {"only": [*view.candidates, *now.aside], "best": view.best}
+    facets = replace(facets, skills=most_frequent(facets.skills))
     found = _placed([_found(row, asked, wanted) for row in rows.page(wanted, begin, told)], wanted)
     return Answer(wanted, asked, tuple(found), facets)
 

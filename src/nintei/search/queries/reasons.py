@@ -201,6 +201,7 @@ FILTERS = {
     "price": lazy("希望時給"),
     "rating": lazy("評価の平均"),
     "language": lazy("言語"),
+    "skill": lazy("スキル"),
 }
 
 
@@ -227,6 +228,18 @@ def prefecture_choices(counts: Mapping[str, int], chosen: str) -> list[Choice]:
     """Where people are, most people first, and the chosen one in any case."""
     names = sorted({*counts, *([chosen] if chosen else [])}, key=lambda name: (-counts.get(name, 0), name))
     return [Choice(name, _(name), counts.get(name, 0)) for name in names]
+
+
+def skill_choices(counts: Mapping[str, int], chosen: Sequence[str], total: int) -> list[Choice]:
+    """The chosen skills (everybody shown has them), then the most frequent ones; one query."""
+    slugs = [*chosen, *(slug for slug in counts if slug not in chosen)]
+    names = catalog.skill_names(slugs)
+    english = (get_language() or "ja").startswith("en")
+    return [
+        Choice(slug, names[slug][english], counts.get(slug, total if slug in chosen else 0))
+        for slug in slugs
+        if slug in names
+    ]
 
 
 def category_choices(counts: Mapping[str, int], chosen: str) -> list[Choice]:

@@ -18,7 +18,7 @@ from nintei.people.rules import PRESETS, hours_per_week
 from nintei.search.kinds import DAYS, PRICES, RATINGS, Hours, Sort
 from nintei.search.queries import documents
 from nintei.search.queries.documents import Asked
-from nintei.search.queries.found import PAGE, Facets, Wanted
+from nintei.search.queries.found import PAGE, Facets, Wanted, assembled
 from nintei.search.queries.ranking import ranking
 from nintei.search.rules import ranking as rules
 
@@ -34,7 +34,10 @@ SELECT p.user_id, u.public_id, pr.display_name, pr.headline, pr.introduction, pr
        c.category_id, coalesce(c.is_certified, false) AS is_certified,
        coalesce(c.is_certified_anywhere, false) AS is_certified_anywhere, coalesce(c.is_good, false) AS is_good,
        coalesce(c.completed, 0) AS completed, coalesce(c.strength, %(unproven)s)::bigint AS strength,
-       c.category_id IS NOT NULL AS is_in_category, coalesce(l.spoken, '{{}}') AS spoken
+       c.category_id IS NOT NULL AS is_in_category, coalesce(l.spoken, '{{}}') AS spoken,
+       p.user_id IN (SELECT s.user_id FROM people_personskill s JOIN catalog_skill k ON k.id = s.skill_id AND k.is_listed
+                      WHERE k.slug = ANY(%(skill)s::text[]) GROUP BY 1
+                     HAVING count(*) = cardinality(%(skill)s::text[])) AS has_skills
   FROM search_person p
   JOIN people_user u ON u.id = p.user_id AND u.is_active
   JOIN people_profile pr ON pr.user_id = p.user_id AND pr.is_listed AND pr.is_freelancer
@@ -97,6 +100,10 @@ SELECT user_id, public_id, display_name, headline, introduction, prefecture, hou
 """
 _PREFECTURES = "SELECT prefecture, count(*) AS n FROM people WHERE {where} AND prefecture <> '' GROUP BY 1"
 _LANGUAGES = "SELECT code, count(*) AS n FROM people, unnest(spoken) AS code WHERE {where} GROUP BY 1"
+_SKILLS = """
+SELECT k.slug, count(*) AS n FROM people b JOIN people_personskill s ON s.user_id = b.user_id
+  JOIN catalog_skill k ON k.id = s.skill_id AND k.is_listed WHERE {where} GROUP BY 1
+"""
 _CATEGORIES = """
 SELECT coalesce(k.slug, g.slug) AS slug, count(DISTINCT b.user_id) AS n
   FROM people b
@@ -154,6 +161,7 @@ def params(wanted: Wanted, asked: Asked, covered: Sequence[int] | None, at: date
         "rating": wanted.rating,
         "language": list(wanted.language),
         "level": wanted.level,
+        "skill": list(wanted.skill),
         "reserved": reserved(wanted),
         "from": PAGE * (wanted.page - 1) - reserved(wanted),
         "to": PAGE * wanted.page,
@@ -188,6 +196,8 @@ def conditions(wanted: Wanted) -> dict[str, str]:
         set_["rating"] = "rating >= %(rating)s"
     if wanted.language:
         set_["language"] = "spoken @> %(language)s::text[]"
+    if wanted.skill:
+        set_["skill"] = "has_skills"
     return set_
 
 
@@ -255,42 +265,19 @@ def facets(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> Facets:
         certified="AND c.is_certified" if "certified" in set_ else "", where=where
     )
     by_place = _PREFECTURES.format(where=_all(set_, "prefecture"))
-    by_language = _LANGUAGES.format(where=_all(set_))
+    by_language, by_skill = _LANGUAGES.format(where=_all(set_)), _SKILLS.format(where=_all(set_))
     # One statement for all: finding the people is what costs.
-    *found, named, places, spoken = rows(
+    *found, named, places, spoken, skills = rows(
         f"{begin} SELECT {columns}, (SELECT json_object_agg(slug, n) FROM ({by_category}) c WHERE slug IS NOT NULL),"
         f" (SELECT json_object_agg(prefecture, n) FROM ({by_place}) c),"
-        f" (SELECT json_object_agg(code, n) FROM ({by_language}) c) FROM people",
+        f" (SELECT json_object_agg(code, n) FROM ({by_language}) c),"
+        f" (SELECT json_object_agg(slug, n) FROM ({by_skill}) c) FROM people",
         told,
     )[0]
-    return assembled(dict(zip(counted, found, strict=True)), named or {}, places or {}, spoken or {})
+    by_name = [each or {} for each in (named, places, spoken, skills)]
+    return assembled(dict(zip(counted, found, strict=True)), *by_name)
 
 
 def steps() -> dict[int, int]:
     """{first yen: last yen} of the steps in which hourly wishes are counted."""
     return dict(zip(PRICES, (*(low - 1 for low in PRICES[1:]), MOST_YEN), strict=True))
-
-
-def assembled(
-    numbers: Mapping[str, int],
-    categories: Mapping[str, int],
-    prefectures: Mapping[str, int],
-    languages: Mapping[str, int],
-) -> Facets:
-    """Facets from numbers by name: the plain ones, and h: hours, d: days, p: price, r: rating, w: without."""
-
-    def part(letter: str) -> dict[str, int]:
-        return {name[2:]: n for name, n in numbers.items() if name.startswith(f"{letter}:")}
-
-    plain = ("total", "everybody", "certified", "newcomer", "verified", "hidden")
-    return Facets(
-        **{name: numbers[name] for name in plain},
-        hours=part("h"),
-        days={int(name): n for name, n in part("d").items()},
-        prices={int(name): n for name, n in part("p").items()},
-        ratings={int(name): n for name, n in part("r").items()},
-        without=part("w"),
-        categories=categories,
-        prefectures=prefectures,
-        languages=languages,
-    )

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from nintei.catalog.models import Skill
 from nintei.people import actions as people
-from nintei.people.models import Profile
+from nintei.people.models import PersonSkill, Profile
 from nintei.people.rules import PRESETS
 from nintei.record.kinds import Kind
 from nintei.search.actions import numbering
@@ -40,6 +41,7 @@ FILTERS: dict[str, tuple[Any, ...]] = {
     "rating": (None, 45),
     "language": ((), ("en",), ("en", "zh"), ("sv",)),
     "level": (1, 3),
+    "skill": ((), ("s01",), ("s01", "s02"), ("s13",), ("nowhere",)),
     "sort": tuple(Sort),
     "page": (1, 2, 3),
 }
@@ -51,6 +53,9 @@ def crowd(person: Any, worked: Any, certify: Any, caught_up: Any) -> list[Any]:
     dice = random.Random(5)
     weeks = itertools.cycle(["", PRESETS["weekday_evenings"], PRESETS["weekends"]])
     users = []
+    skills = Skill.objects.bulk_create(
+        Skill(slug=f"s{n:02}", name_ja=f"技{n}", name_en=f"S{n}", is_listed=n < 14) for n in range(16)
+    )
     for number in range(45):
         name = f"p{number:02}"
         said = " ".join(dice.choices(WORDS, weights=[30, 20, 10, 8, 4, 2, 1], k=3))
@@ -65,6 +70,9 @@ def crowd(person: Any, worked: Any, certify: Any, caught_up: Any) -> list[Any]:
             (code, dice.choice([1, 2, 3, 4])) for code in dice.sample(["ja", "en", "zh", "ko"], number % 4)
         ]
         people.save_languages(by=users[-1], languages=spoken, at=AT)
+        PersonSkill.objects.bulk_create(
+            PersonSkill(user=users[-1], skill=skill, added_at=AT) for skill in dice.sample(skills, number % 8)
+        )
         if number % 3 == 0:
             worked(name, dice.choice(["logo", "flyer", "task-survey"]), n=number % 7, days_ago=number)
         if number % 9 == 0:
@@ -105,6 +113,7 @@ def test_whoever_changes_hides_or_arrives_is_right_at_once_and_after_catching_up
     _agree(40, seed=2)
     person("new", headline="ロゴ 挿絵 ロゴ", at=AT)
     worked("p08", "logo", n=4)
+    PersonSkill.objects.filter(user__in=crowd[10:20], skill__slug="s01").delete()
     people.save_languages(by=crowd[9], languages=[("en", 4), ("sv", 2)], at=AT)
     finding.compare(after=0, at=AT)
     caught_up()
@@ -132,6 +141,10 @@ def test_a_rebuild_numbers_anew_and_other_numbers_of_ranking_put_a_numbering_out
     finding.rebuild(at=AT)
     assert Numbering.objects.get().pk != before.pk
     _agree(10, seed=6)
+    Skill.objects.filter(slug="s15").update(is_listed=True)
+    assert columns.state()[1] is None
+    finding.rebuild(at=AT)
+    assert columns.state()[1] is not None
     Numbering.objects.update(ranking="others")
     assert columns.state()[1] is None
     _agree(5, seed=7)

@@ -56,6 +56,9 @@ def _broken() -> list[str]:
 def market(person: Any, worked: Any, certify: Any, caught_up: Any) -> None:
     """Twelve people who differ in everything that can be asked for."""
     weeks = itertools.cycle([EVENINGS, WEEKENDS, NO_HOURS])
+    for slug, name in (("brush", "水彩"), ("print", "版画")):
+        skill = Skill.objects.create(slug=slug, name_ja=name, name_en=slug, is_listed=True)
+        SkillSpelling.objects.create(folded=folded(name), said=name, skill=skill)
     for number, hours in zip(range(12), weeks, strict=False):
         name = f"p{number:02}"
         user = person(
@@ -63,6 +66,7 @@ def market(person: Any, worked: Any, certify: Any, caught_up: Any) -> None:
             prefecture=PREFECTURES[number % 2],
         )  # fmt: skip
         people.save_languages(by=user, languages=[("en", 1 + number % 4), ("ko", 2)][: number % 3], at=AT)
+        people.save_skills(by=user, skills=[Said("水彩"), Said("版画")][: number % 3], at=AT)
         if number % 3 == 1 and number % 4:
             worked(name, "flyer", kind=Kind.REVIEW_REVEALED, value=number % 5)
         if number % 4:
@@ -272,6 +276,7 @@ def _every_filter() -> list[Wanted]:
         Wanted(category="task-survey"), Wanted(category="tasks", certified=True), Wanted(typed="どこにもない"),
         Wanted(prefecture="東京都", least_yen=1200, rating=40), Wanted(most_yen=1500, typed="ロゴ"),
         Wanted(language=("en",), level=2), Wanted(language=("en", "ko"), certified=True), Wanted(language=("sv",)),
+        Wanted(skill=("brush",)), Wanted(skill=("brush", "print"), certified=True, language=("en",)),
     ]  # fmt: skip
 
 
@@ -300,7 +305,17 @@ def test_every_count_is_the_number_of_people_its_choice_shows(market: None, want
     for code in ("en", "ko", "sv"):
         chosen = tuple({*wanted.language, code})
         assert facets.languages.get(code, 0) == total(language=chosen), code
-    empty = {"language": (), "category": "", "hours": None, "days": None, "prefecture": "", "rating": None}
+    for slug in ("brush", "print"):
+        assert facets.skills.get(slug, 0) == total(skill=tuple({*wanted.skill, slug})), slug
+    empty = {
+        "language": (),
+        "skill": (),
+        "category": "",
+        "hours": None,
+        "days": None,
+        "prefecture": "",
+        "rating": None,
+    }
     off: dict[str, dict[str, Any]] = {"price": {"least_yen": None, "most_yen": None}}
     for name, count in facets.without.items():
         assert count == total(**off.get(name, {name: empty.get(name, False)})), name
