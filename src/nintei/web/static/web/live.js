@@ -34,8 +34,11 @@
       [...form.elements].filter((one) => one.name && one.type !== "hidden" && one.type !== "submit")
         .map((one) => [one.name, one.type === "file" ? one.files.length : one.value, one.checked]),
     );
+  // Words that are shown because their form is gone stay when the page is renewed once more.
+  const keeps = (one, by) => one.matches?.("[data-kept]:not([hidden])") && by.matches?.("[data-kept][hidden]");
   htmx.registerExtension("live", {
     htmx_before_morph_node: (_part, { oldNode, newNode }) =>
+      !keeps(oldNode, newNode) &&
       !(oldNode instanceof HTMLFormElement && newNode instanceof HTMLFormElement && filled(oldNode) !== filled(newNode)),
   });
 
