@@ -28,7 +28,7 @@ def _declare() -> None:
     hold("certification.Standing", "about__key", what=noop("いまの認定"), stays=kept)
     hold("certification.StandingMove", "standing__about__key", what=noop("認定の動き"), stays=kept)
     hold("certification.Appeal", "about__key", what=noop("異議の申し立て"), stays=kept)
-    hold("certification.Preview", "about__key", what=noop("今日判定したら、の計算"))
+    hold("certification.Preview", "about__key", what=noop("今日判定した場合の見込み"))
     hold(
         "certification.IntegrityCase", "about__key", what=noop("不正の調べ"), stays=kept,
         why_not=noop("ほかの人の申し出を含むため、運営に請求してください。"),
