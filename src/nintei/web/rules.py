@@ -32,7 +32,10 @@ class Scale:
 
 
 def scale(numbers: Iterable[Number], *, from_zero: bool, most: int = 4) -> Scale:
-    """An axis that holds all the numbers, with at most ``most`` steps of 1, 2 or 5 times a power of ten."""
+    """An axis that holds all the numbers, with at most ``most`` steps of 1, 2 or 5 times a power of ten.
+
+    Whole numbers get whole steps: there is no half a certificate.
+    """
     known = [decimal(number) for number in numbers]
     low, high = min(known, default=Decimal(0)), max(known, default=Decimal(0))
     if from_zero:
@@ -40,6 +43,8 @@ def scale(numbers: Iterable[Number], *, from_zero: bool, most: int = 4) -> Scale
     if low == high:
         high = low + 1
     step = _step((high - low) / most)
+    if all(number == number.to_integral_value() for number in known):
+        step = max(step, Decimal(1))
     first = (low / step).to_integral_value(ROUND_FLOOR)
     last = (high / step).to_integral_value(ROUND_CEILING)
     return Scale(tuple(step * place for place in range(int(first), int(last) + 1)))

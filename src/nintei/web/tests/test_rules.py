@@ -30,8 +30,13 @@ def test_an_axis_of_bars_begins_at_zero_and_counts_in_round_numbers():
     assert rules.scale([Decimal("4.61"), Decimal("4.73")], from_zero=False).ticks[0] == Decimal("4.6")
 
 
+def test_an_axis_of_whole_numbers_has_no_halves():
+    assert rules.scale([0, 1], from_zero=True).ticks == (0, 1)
+    assert rules.scale([0, Decimal("0.8")], from_zero=True).ticks[1] == Decimal("0.2")
+
+
 def test_an_axis_of_nothing_still_has_two_ends():
-    assert rules.scale([], from_zero=True).ticks == (0, Decimal("0.5"), 1)
+    assert rules.scale([], from_zero=True).ticks == (0, 1)
     assert rules.scale([0, 0], from_zero=True).y(0) == rules.BASE
 
 
