@@ -44,7 +44,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def _groups(notices: list[queries.Told]) -> list[tuple[str, list[queries.Told]]]:
     """(name, notices), newest first: the unread ones together, then one group per day."""
     found: dict[str, list[queries.Told]] = {}
-    for notice in sorted(notices, key=lambda told: not told.is_unread):
+    for notice in sorted(notices, key=lambda told: (told.is_unread, told.created_at), reverse=True):
         day = date_format(localtime(notice.created_at), _("Y年n月j日"))
         found.setdefault(_("未読") if notice.is_unread else day, []).append(notice)
     return list(found.items())
