@@ -14,6 +14,9 @@ from typing import Any
 AT = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)
 PREFECTURES = ("東京都", "大阪府", "神奈川県", "愛知県", "福岡県", "北海道", "京都府", "沖縄県", "")
 PRICES = (None, 900, 1200, 1500, 1800, 2200, 2800, 3500, 4500, 6000, 8000, 12000)
+LANGUAGES = {"ja": 0.95, "en": 0.4, "zh": 0.06, "ko": 0.05, "fr": 0.02, "es": 0.02, "de": 0.01, "vi": 0.01}
+# Where people say something of themselves; what they say is filled in with what search would make of it.
+SAID = ("people_user", "people_profile", "people_personskill", "people_personlanguage")
 TAIL, WORDS_EACH, HEAD_EACH = 40_000, 18, 4
 
 
@@ -32,6 +35,8 @@ class Person:
     ever: int
     price: int | None
     prefecture: str
+    skills: list[tuple[int, str]] = field(default_factory=list)
+    languages: dict[str, int] = field(default_factory=dict)
     terms: Counter[str] = field(default_factory=Counter)
     flags: list[str] = field(default_factory=list)
 
@@ -62,6 +67,19 @@ def vocabulary() -> tuple[list[str], list[list[str]]]:
     return [word for word in tail if word not in used], fields
 
 
+def skills_by_field() -> list[list[tuple[int, str]]]:
+    """(id, slug) of the listed skills of each field, in the order of the catalog's list."""
+    from nintei.catalog import queries as catalog
+    from nintei.catalog.models import Skill
+
+    found: dict[str, list[tuple[int, str]]] = {}
+    for key, slug, group in (
+        Skill.objects.filter(is_listed=True).order_by("id").values_list("id", "slug", "group")
+    ):
+        found.setdefault(group, []).append((key, slug))
+    return [found.get(branch.category.slug, []) for branch in catalog.category_tree()]
+
+
 def crowd(
     people: int, general: list[str], fields: list[list[str]], groups: list[list[int]]
 ) -> Iterator[Person]:
@@ -74,6 +92,11 @@ def crowd(
     weights = list(accumulate(1 / (rank + 3) for rank in range(len(general))))
     own_weights = [list(accumulate(1 / (rank + 2) for rank in range(len(own)))) for own in fields]
     sizes = list(accumulate(1 / (rank + 2) for rank in range(len(fields))))
+    skills = skills_by_field()
+    every_skill = list(itertools.chain(*skills))
+    skill_weights = [list(accumulate(1 / (rank + 2) for rank in range(len(own)))) for own in skills]
+    # So that the words and filters are the same as without them.
+    more = random.Random(13)
     zero = "0" * 168
     weeks = [zero, *PRESETS.values(), *("".join(max(pair) for pair in zip(a, b, strict=True)) for a, b in
              itertools.combinations(PRESETS.values(), 2))]  # fmt: skip
@@ -97,6 +120,13 @@ def crowd(
             dice.choice(PREFECTURES),
         )  # fmt: skip
         person.terms.update(dict.fromkeys(said, 0))
+        if skills[at] and more.random() < 0.7:
+            chosen = more.choices(skills[at], cum_weights=skill_weights[at], k=more.choice([1, 2, 3, 4, 6]))
+            chosen += more.choices(every_skill, k=more.choice([0, 0, 1]))
+            person.skills = list(dict.fromkeys(chosen))
+        person.languages = {
+            code: more.randint(1, 4) for code, share in LANGUAGES.items() if more.random() < share
+        }
         for word in person.headline:
             person.terms[word] += 3
         for word in person.introduction:
@@ -131,9 +161,7 @@ def fill(
         cursor.execute(f"ALTER TABLE search_posting DROP CONSTRAINT {primary[0][0]}")
         for name, _text in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        cursor.execute(
-            "ALTER TABLE people_profile DISABLE TRIGGER USER; ALTER TABLE people_user DISABLE TRIGGER USER"
-        )
+        cursor.execute("; ".join(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in SAID))
         cursor.execute(
             "INSERT INTO search_collection (id, name, is_live, documents, total_length, pinned, spelling, synonyms, began_at, made_at)"
             " VALUES (1, 'people', true, %s, %s, %s, %s, '[]', %s, %s)",
@@ -159,6 +187,10 @@ def fill(
                 ((p.number + 1, leaf, strength, done, held, AT.date() if held else None,
                   f'{{"completed": [{done}, {done}], "stars": [{4 * done}, {4 * done * strength // 1000}]}}')
                  for p in chunk for leaf, (strength, done, held) in p.cats.items()))  # fmt: skip
+        copy_in("people_personskill", ("user_id", "skill_id", "level", "position", "added_at"),
+                ((p.number + 1, key, 2, place, AT) for p in chunk for place, (key, _slug) in enumerate(p.skills)))  # fmt: skip
+        copy_in("people_personlanguage", ("user_id", "code", "level"),
+                ((p.number + 1, code, level) for p in chunk for code, level in p.languages.items()))  # fmt: skip
         copy_in("search_document", ("id", "collection_id", "key", "folded", "length"),
                 ((p.number + 1, 1, p.number + 1, "", length) for p in chunk))  # fmt: skip
         with (
@@ -188,9 +220,7 @@ def fill(
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
             )
-        cursor.execute(
-            "ALTER TABLE people_profile ENABLE TRIGGER USER; ALTER TABLE people_user ENABLE TRIGGER USER"
-        )
+        cursor.execute("; ".join(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in SAID))
         cursor.execute("VACUUM ANALYZE")
 
 
@@ -213,6 +243,7 @@ def flags_of(p: Person, groups: dict[int, int]) -> list[str]:
     )
     found += _hours_of(p.week)
     found += [f"d{most}" for most in DAYS if p.days <= most]
+    found += [f"s{slug}" for _key, slug in p.skills] + [f"l{code}" for code in p.languages]
     return found + ([f"p{p.prefecture}"] if p.prefecture else [])
 
 

@@ -162,11 +162,15 @@ def questions(counts: Counter[str], people: int, fields: list[list[str]]) -> lis
 
 def tantivy_page(engine: Tantivy, question: Question) -> tuple[int, list[int], dict[str, int]]:
     """First 20, total and every facet: one aggregation, and one more for each filter that is set."""
+    from nintei.search.queries.found import most_frequent
+
     terms = list(question.terms)
     flags = dict(question.flags)
     total, first = engine.first(terms, list(flags.values()), "rank")
     counts = engine.counts(terms, list(flags.values()))
-    facets = {key: n for key, n in counts.items() if key[0] in "vdp"}
+    facets = {key: n for key, n in counts.items() if key[0] in "vdpl"}
+    skills = {key[1:]: n for key, n in counts.items() if key[0] == "s"}
+    facets |= {f"s{slug}": n for slug, n in most_frequent(skills).items()}
     if "hours" not in flags:
         facets |= {key: n for key, n in counts.items() if key[0] == "h"}
     else:
@@ -190,4 +194,6 @@ def our_facets(answer: Any, slugs: dict[str, int]) -> dict[str, int]:
         f"d{days}": n for days, n in facets.days.items()
     }
     found |= {f"p{name}": n for name, n in facets.prefectures.items()} | {"v": facets.verified}
+    found |= {f"l{code}": n for code, n in facets.languages.items()}
+    found |= {f"s{slug}": n for slug, n in facets.skills.items()}
     return {key: n for key, n in found.items() if n}

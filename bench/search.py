@@ -257,9 +257,10 @@ def main(told: argparse.Namespace) -> None:
             from django.db import connections
 
             call_command("migrate", verbosity=0)
-            from nintei.catalog.actions import load_categories
+            from nintei.catalog.actions import load_categories, load_skills
 
             load_categories(at=AT)
+            load_skills(at=AT)
             bench = Bench(told.people, folder)
             bench.build(with_fts5=not told.without_fts5)
             bench.run(told.rounds, told.row_by_row, told.questions)

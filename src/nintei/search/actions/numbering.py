@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,6 +80,11 @@ SELECT p.term_id, string_agg(int8send(n.place::bigint << 16 | p.weight), '')
  WHERE t.collection_id = %(collection)s AND t.df >= %(dense)s
  GROUP BY 1
 """
+# The same by person: the listed skills of each, one after the other.
+_SKILLS_OF = """
+SELECT n.place, s.skill_id FROM search_numbered n JOIN people_personskill s ON s.user_id = n.user_id
+  JOIN catalog_skill k ON k.id = s.skill_id AND k.is_listed ORDER BY 1, 2
+"""
 _COLUMNS = ("numbering_id", "key", "n", "bits", "numbers")
 _AT_ONCE = 100
 
@@ -127,6 +132,7 @@ def number_collection(
         (
             _of_everybody(),
             chain.from_iterable(_of_names(each, people) for each in (_PLACES, _LANGUAGES, _SKILLS)),
+            _skills_of(people),
             _of_categories(people),
             _of_words(people, told),
         ),
@@ -134,7 +140,7 @@ def number_collection(
     ):
         while batch := list(islice(columns, _AT_ONCE)):
             copy_in("search_column", _COLUMNS, ((made.pk, *column) for column in batch))
-        heard(done, 4)
+        heard(done, 5)
     Changed.objects.all().delete()
     return people
 
@@ -159,11 +165,13 @@ def _order(target: Collection, at: datetime) -> int:
 _Column = tuple[str, int, bytes, bytes]
 
 
-def _rows(statement: str, told: dict[str, Any] | None = None) -> Iterator[tuple[Any, ...]]:
+def _rows(
+    statement: str, told: dict[str, Any] | None = None, *, at_once: int = _AT_ONCE // 4
+) -> Iterator[tuple[Any, ...]]:
     """Rows one after the other and in binary: a word's postings are megabytes."""
     connection.ensure_connection()
     with connection.connection.cursor(name="search_numbering", binary=True) as cursor:
-        cursor.itersize = _AT_ONCE // 4
+        cursor.itersize = at_once
         yield from cursor.execute(statement, told)
 
 
@@ -184,6 +192,16 @@ def _of_names(statement: str, people: int) -> Iterator[_Column]:
     for key, sent in _rows(statement):
         places = numbers.from_network(sent, "i")
         yield key, len(places), numbers.bits(places, people), b""
+
+
+def _skills_of(people: int) -> Iterator[_Column]:
+    """``skills:until``: how many lines there are up to and with each place; ``skills:id``: one line a skill."""
+    counts, ids = array("i", bytes(4 * people)), array("q")
+    for place, skill in _rows(_SKILLS_OF, at_once=10_000):
+        counts[place] += 1
+        ids.append(skill)
+    yield "skills:until", people, b"", numbers.stored(array("i", accumulate(counts)))
+    yield "skills:id", len(ids), b"", numbers.stored(ids)
 
 
 def _of_categories(people: int) -> Iterator[_Column]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import accumulate
@@ -24,8 +24,12 @@ from nintei.search.rules import numbers
 KEPT = 256 * 1024 * 1024
 _TYPES = {1: arrow.int8(), 2: arrow.int16(), 4: arrow.int32(), 8: arrow.int64()}
 Bits: TypeAlias = "arrow.BooleanArray"
+# Columns of names that are read at once, most people first.
+AT_ONCE = 16
 # Places that are worked on at once.
 BLOCK = 1 << 16
+# So many people, or fewer, are looked up all at once.
+TOGETHER = BLOCK // 2
 
 
 class Replaced(Exception):
@@ -49,6 +53,11 @@ class Held:
             arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found
         )
 
+    def of_everybody(self) -> arrow.Array:
+        """The same with a 0 for whoever has none."""
+        zeros = arrow.repeat(arrow.scalar(0, self.values.type), len(self.bits))
+        return compute.replace_with_mask(zeros, self.bits, self.values)
+
     @cached_property
     def _starts(self) -> tuple[int, ...]:
         counts = (self.bits.slice(begin, BLOCK).true_count for begin in range(0, len(self.bits), BLOCK))
@@ -61,11 +70,33 @@ class Held:
         return Held(self.bits.slice(begin, BLOCK), self.values.slice(start, end - start))
 
 
-def within(column: Held | arrow.Array, begin: int, cut: Bits) -> arrow.Array:
-    """The numbers of the places ``cut`` of a block; of everybody's column or of one of few people."""
-    if isinstance(column, Held):
-        return column.block(begin).at(cut)
-    return column.slice(begin, BLOCK).filter(cut)
+@dataclass(frozen=True)
+class Cut:
+    """Some of the people of a block, or of all (``places``), whose numbers are looked up."""
+
+    begin: int
+    bits: Bits
+    places: arrow.Array | None
+
+    def __len__(self) -> int:
+        return int(self.bits.true_count) if self.places is None else len(self.places)
+
+    def of(self, column: Held | arrow.Array) -> arrow.Array:
+        """Their numbers in a column of everybody, or of some (0 for those who have none there)."""
+        if self.places is not None:
+            return (column.of_everybody() if isinstance(column, Held) else column).take(self.places)
+        if isinstance(column, Held):
+            return column.block(self.begin).at(self.bits)
+        return column.slice(self.begin, BLOCK).filter(self.bits)
+
+
+def cuts(chosen: Bits) -> Iterator[tuple[int, Cut]]:
+    """(first place, people) of each block; all at once when they are few."""
+    if chosen.true_count <= TOGETHER:
+        yield 0, Cut(0, chosen, compute.indices_nonzero(chosen))
+        return
+    for begin in range(0, len(chosen), BLOCK):
+        yield begin, Cut(begin, chosen.slice(begin, BLOCK), None)
 
 
 class Memory:
@@ -143,20 +174,31 @@ class Memory:
 
     def named(self, kind: str) -> list[str]:
         """What the columns of a kind are of: every prefecture (``place``), ``language`` or listed ``skill`` that somebody has."""
-        found: dict[str, list[str]] = self.keep("named", self._named)
-        return found[kind]
+        return list(self._sizes()[kind])
 
-    def _named(self) -> dict[str, list[str]]:
-        named: dict[str, list[str]] = {"place": [], "language": [], "skill": []}
+    def by_size(self, kind: str) -> Iterator[tuple[int, list[str]]]:
+        """(people of the first, names) of a kind, most people first, some at a time."""
+        names = sorted(self._sizes()[kind].items(), key=lambda each: -each[1])
+        for begin in range(0, len(names), AT_ONCE):
+            some = names[begin : begin + AT_ONCE]
+            yield some[0][1], [name for name, _people in some]
+
+    def _sizes(self) -> dict[str, dict[str, int]]:
+        """{kind: {name: people, of a language at any level}}."""
+        found: dict[str, dict[str, int]] = self.keep("sizes", self._read_sizes)
+        return found
+
+    def _read_sizes(self) -> dict[str, dict[str, int]]:
+        sizes: dict[str, dict[str, int]] = {"place": {}, "language": {}, "skill": {}}
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT DISTINCT split_part(key, ':', 1), split_part(key, ':', 2) FROM search_column"
-                " WHERE numbering_id = %s AND split_part(key, ':', 1) = ANY(%s)",
-                [self.numbering_id, list(named)],
+                "SELECT split_part(key, ':', 1), split_part(key, ':', 2), max(n) FROM search_column"
+                " WHERE numbering_id = %s AND split_part(key, ':', 1) = ANY(%s) GROUP BY 1, 2",
+                [self.numbering_id, list(sizes)],
             )
-            for kind, name in cursor.fetchall():
-                named[kind].append(name)
-        return named
+            for kind, name, people in cursor.fetchall():
+                sizes[kind][name] = people
+        return sizes
 
     def everybody(self) -> Bits:
         """Every bit set."""

@@ -13,8 +13,8 @@ from nintei.search.kinds import DAYS, RATINGS, Hours
 from nintei.search.queries import rows
 from nintei.search.queries.columns import Bits, Branches, Now
 from nintei.search.queries.documents import Asked
-from nintei.search.queries.found import PAGE, Facets, Wanted, assembled
-from nintei.search.queries.numbered import Crowd, both
+from nintei.search.queries.found import MOST_CHOICES, PAGE, Facets, Wanted, assembled
+from nintei.search.queries.numbered import FEW, Crowd, both
 
 
 def added(first: Facets, second: Facets) -> Facets:
@@ -175,11 +175,25 @@ class View:
         return {code: n for code, n in counts.items() if n}
 
     def _skills(self) -> dict[str, int]:
+        """The most frequent skills, and some others.
+
+        Nobody has a skill of the list but its people, so that those of fewer people than the last one named need not be
+        counted; those aside may still come to it.
+        """
         memory = self.crowd.memory
-        slugs = memory.named("skill")
-        columns = memory.fetch([f"skill:{slug}" for slug in slugs])
-        counts = {slug: _count(self.chosen, columns[f"skill:{slug}"]) for slug in slugs}
-        return {slug: n for slug, n in counts.items() if n}
+        few = self.crowd.skills_of(self.chosen) if self.chosen.true_count <= FEW else None
+        if few is not None:
+            return few
+        counts: dict[str, int] = {}
+        largest: list[int] = []
+        for most, slugs in memory.by_size("skill"):
+            if len(largest) == MOST_CHOICES and most + len(self.crowd.aside) < largest[0]:
+                break
+            columns = memory.fetch([f"skill:{slug}" for slug in slugs])
+            counted = {slug: _count(self.chosen, columns[f"skill:{slug}"]) for slug in slugs}
+            counts |= {slug: n for slug, n in counted.items() if n}
+            largest = sorted([*largest, *counted.values()])[-MOST_CHOICES:]
+        return counts
 
     # --- the list ------------------------------------------------------------------------------
 

@@ -76,7 +76,8 @@ def _search(
             )
         told |= {"only": [*view.candidates, *now.aside], "best": view.best}
     facets = replace(facets, skills=most_frequent(facets.skills))
-    found = _placed([_found(row, asked, wanted) for row in rows.page(wanted, begin, told)], wanted)
+    page = rows.page if now is None or now.aside else rows.page_of_found
+    found = _placed([_found(row, asked, wanted) for row in page(wanted, begin, told)], wanted)
     return Answer(wanted, asked, tuple(found), facets)
 
 

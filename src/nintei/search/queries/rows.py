@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from psycopg import Cursor
+from psycopg.types.numeric import Int8
 
 from nintei.kit.periods import minus_months
 from nintei.people.rules import PRESETS, hours_per_week
@@ -223,6 +225,10 @@ def rows(statement: str, params: Mapping[str, Any]) -> list[tuple[Any, ...]]:
 
 def page(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     """Rows of the page and of those who may come in from further down, in order."""
+    return rows(_page_text(wanted, begin), told)
+
+
+def _page_text(wanted: Wanted, begin: str) -> str:
     text = _PAGE.format(
         score=rules.score_sql(ranking()),
         overlap=wanted.hours.value if wanted.hours else "0::bigint",
@@ -230,7 +236,27 @@ def page(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> list[tuple[Any,
         where=_all(conditions(wanted)),
         order=_ORDERS[wanted.sort],
     )
-    return rows(f"{begin} {text}", told)
+    return f"{begin} {text}"
+
+
+def page_of_found(wanted: Wanted, begin: str, told: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """``page`` of people of whom it is known that they fulfil everything; the statement is planned once, which takes as
+    long as asking it.
+    """
+    neutral = Wanted(typed=wanted.typed, hours=wanted.hours, least=0, sort=wanted.sort, page=wanted.page)
+    statement = _page_text(neutral, begin)
+    connection.ensure_connection()
+    # Not the framework's cursor, which writes the values into the statement.
+    with Cursor(connection.connection) as cursor:
+        cursor.execute(statement, {name: _sent(value) for name, value in told.items()}, prepare=True)
+        return list(cursor.fetchall())
+
+
+def _sent(value: Any) -> Any:
+    """Every number as eight bytes: by their size they would be of different types, and each a plan of its own."""
+    if isinstance(value, list):
+        return [Int8(each) if isinstance(each, int) else each for each in value]
+    return Int8(value) if isinstance(value, int) else value
 
 
 def best_of(asked: Asked, told: Mapping[str, Any]) -> int:

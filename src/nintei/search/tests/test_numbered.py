@@ -20,7 +20,7 @@ from nintei.search.actions import numbering
 from nintei.search.actions import people as finding
 from nintei.search.kinds import Hours, Sort
 from nintei.search.models import Changed, Column, Numbering
-from nintei.search.queries import INVARIANTS, columns
+from nintei.search.queries import INVARIANTS, columns, counting
 from nintei.search.queries.people import Wanted, search
 from nintei.search.tests.conftest import AT
 
@@ -101,6 +101,24 @@ def test_every_question_has_the_same_answer_by_columns_and_row_by_row(crowd: lis
     assert Column.objects.filter(key__startswith="word:").count() > 3
     assert columns.state()[1] is not None
     assert _agree(120) > 60
+
+
+def test_many_people_are_counted_and_ranked_as_few_are(
+    crowd: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Block by block, and skills by their columns, instead of everybody who is left at once."""
+    monkeypatch.setattr(columns, "TOGETHER", -1)
+    monkeypatch.setattr(columns, "AT_ONCE", 2)
+    monkeypatch.setattr(counting, "FEW", -1)
+    assert _agree(60) > 30
+
+
+def test_a_numbering_without_skills_by_person_counts_them_by_their_columns(crowd: list[Any]) -> None:
+    before = search(wanted=Wanted(), at=AT).facets.skills
+    assert before
+    Column.objects.filter(key__in=["skills:until", "skills:id"]).delete()
+    columns._live.clear()
+    assert search(wanted=Wanted(), at=AT).facets.skills == before
 
 
 def test_whoever_changes_hides_or_arrives_is_right_at_once_and_after_catching_up(
