@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +16,67 @@ from playwright.sync_api import Browser, Locator, Page
 
 from nintei.notices.tests.conftest import Inbox, inbox
 from nintei.notices.tests.test_chores import work
-from tests.browser import chromium
+from tests.browser import chromium, market
 from tests.browser.chromium import Watched
+from tests.browser.market import Visit, Year
 
 __all__ = ["inbox"]
 Open = Callable[..., Page]
 _CODE = re.compile(r"^([A-Z0-9]{3,}-?[A-Z0-9]{3,})$", re.MULTILINE)
+
+
+_YEAR = pytest.StashKey[Year]()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """One year for all workers: whoever hands out the tests seeds it while they begin with others."""
+    if _YEAR not in node.config.stash:
+        node.config.stash[_YEAR] = Year()
+    year = node.config.stash[_YEAR]
+    node.workerinput["year"] = (year.port, str(year.folder))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _YEAR in config.stash:
+        config.stash[_YEAR].end()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """To each worker its pile: first what needs no year, which is still being seeded, then the pages of it."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    late = [item for item in items if "year" in getattr(item, "fixturenames", ())]
+    early = [item for item in items if item not in late]
+    items[:] = [
+        item for worker in range(workers) for item in (*early[worker::workers], *late[worker::workers])
+    ]
+
+
+@pytest.fixture(scope="session")
+def _year(request: pytest.FixtureRequest) -> Iterator[tuple[str, Path]]:
+    shared = getattr(request.config, "workerinput", {}).get("year")
+    if shared:
+        port, folder = shared
+        yield market.ready(port, Path(folder)), Path(folder)
+        return
+    year = Year()
+    try:
+        yield market.ready(year.port, year.folder, year.process), year.folder
+    finally:
+        year.end()
+
+
+@pytest.fixture(scope="session")
+def year(_year: tuple[str, Path]) -> str:
+    """The address of the seeded year."""
+    return _year[0]
+
+
+@pytest.fixture(scope="session")
+def visits(running: Browser, _year: tuple[str, Path]) -> list[Visit]:
+    """Every page of it that somebody can get to."""
+    return market.shared_visits(running, *_year)
 
 
 @pytest.fixture(scope="session")

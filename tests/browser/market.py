@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import re
 import subprocess
@@ -67,42 +69,66 @@ class Visit(NamedTuple):
     name: str
 
 
-@contextmanager
-def served() -> Iterator[str]:
-    """``nintei demo`` in a folder and on a port of its own; yields the address."""
-    with tempfile.TemporaryDirectory(prefix="nintei-browser-") as folder:
-        Path(folder).chmod(0o711)
-        port = free_port("127.0.0.1", FIRST_PORT)
+class Year:
+    """``nintei demo`` in a folder and on a port of its own, from the moment this is made until ``end``.
+
+    folder: what it writes, its words in ``said``; whoever looks at the same year may keep files there.
+    """
+
+    def __init__(self) -> None:
+        self._kept = tempfile.TemporaryDirectory(prefix="nintei-browser-")
+        self.folder = Path(self._kept.name)
+        self.folder.chmod(0o711)
+        self.port = free_port("127.0.0.1", FIRST_PORT)
         kept = {
             key: value for key, value in os.environ.items() if not key.startswith(("NINTEI", "DATABASE_URL"))
         }
-        with (Path(folder) / "said").open("w+") as said:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "nintei.config.cli", "demo", "--port", str(port)],
-                env={**kept, "NINTEI_DATA": folder}, stdout=said, stderr=said,
+        with (self.folder / "said").open("w") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "nintei.config.cli", "demo", "--port", str(self.port)],
+                env={**kept, "NINTEI_DATA": str(self.folder)}, stdout=said, stderr=said,
             )  # fmt: skip
-            try:
-                _wait(port, process)
-                yield f"http://localhost:{port}"
-            except BaseException:
-                said.seek(0)
-                print(said.read()[-3000:])
-                raise
-            finally:
-                process.terminate()
-                process.wait(timeout=60)
+
+    def end(self) -> None:
+        """Stop it and leave nothing behind."""
+        try:
+            self.process.terminate()
+            self.process.wait(timeout=60)
+        finally:
+            self._kept.cleanup()
 
 
-def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+@contextmanager
+def served() -> Iterator[str]:
+    """A year of one's own; yields the address."""
+    year = Year()
+    try:
+        yield ready(year.port, year.folder, year.process)
+    finally:
+        year.end()
+
+
+def ready(port: int, folder: Path, process: subprocess.Popen[bytes] | None = None) -> str:
+    """The address of a year, once it answers. ``process``: where it is ours, to notice when it ends."""
     give_up = time.monotonic() + START_SECONDS
-    while process.poll() is None and time.monotonic() < give_up:
+    while (process is None or process.poll() is None) and time.monotonic() < give_up:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).close()
         except (OSError, urllib.error.URLError):
             time.sleep(0.3)
         else:
-            return
-    raise RuntimeError("the demo did not start")
+            return f"http://localhost:{port}"
+    raise RuntimeError(f"the demo did not start: {(folder / 'said').read_text()[-3000:]}")
+
+
+def shared_visits(running: Browser, address: str, folder: Path) -> list[Visit]:
+    """``visits``, walked once for all who look at the year of this folder; the others wait for the first."""
+    with (folder / "visits.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        file = folder / "visits.json"
+        if not file.exists():
+            file.write_text(json.dumps(visits(running, address)), encoding="utf-8")
+        return [Visit(*one) for one in json.loads(file.read_text(encoding="utf-8"))]
 
 
 def enter(running: Browser, address: str, who: str, language: str) -> Watched:
