@@ -115,7 +115,8 @@ class Behind:
     """The facts behind one figure, for the person it is about.
 
     ``figures``: all of them, to show this one as the profile does. ``part`` and ``whole``: the sums of everything that
-    ``figure`` counts, in ``month`` when one is given. ``n``: {all, counted, not: how many facts}. ``lines``: the page
+    ``figure`` counts, in ``month``, one of ``months``,
+    when one is given. ``n``: {all, counted, not: how many facts}. ``lines``: the page
     asked for; ``names``: clients' public names by id; ``places``: categories' (Japanese, English) names by slug.
     """
 
@@ -123,6 +124,7 @@ class Behind:
     figures: Figures
     since: date
     month: Month | None
+    months: list[Month]
     part: int
     whole: int
     n: Mapping[str, int]
@@ -176,7 +178,10 @@ def own_figure(
     since = localtime(counting.window(at, journal.ZONE)[0]).date()
     places = {slug: (each.name_ja, each.name_en) for slug, each in catalog.categories_by_slug().items()}
     names = people.names({line.entry.counterparty for line in lines if line.entry.counterparty})
-    return Behind(figure, figures, since, chosen, part, whole, n, lines, names, places, show, page, pages)
+    each = counting.months(at, journal.ZONE)[::-1]
+    return Behind(
+        figure, figures, since, chosen, each, part, whole, n, lines, names, places, show, page, pages
+    )
 
 
 def _figure(name: str) -> Figure:
