@@ -20,6 +20,7 @@ NOW = datetime(2026, 5, 12, 3, tzinfo=UTC)
 PUBLIC = {
     "home",
     "person",
+    "figures",
     "set_language",
     "certification:policies",
     "certification:policy",
@@ -97,7 +98,7 @@ def stage(transactional_db: None) -> Iterator[Stage]:
         "organisation": [organisation], "invitation_id": [invitation], "token": [token],
         "member": [cast.mio.public_id],
         "public_id": [cast.mio.public_id], "evaluation": [str(evaluation)], "category": [CATEGORY],
-        "criterion": ["completion"], "series": ["small"], "thing": ["entry", "evaluation"],
+        "criterion": ["completion"], "figure": ["completion"], "series": ["small"], "thing": ["entry", "evaluation"],
         "number": [str(entry), str(evaluation)], "appeal": [str(_appeal(cast, entry))],
         "standing": [str(Standing.objects.get(about__key=cast.mio.public_id).pk)], "step": ["withdraw"],
         "digest_id": [str(notices.ask_digest(by=cast.mio, at=NOW).pk)],

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 # (contract, file, line to add): one deliberate violation of each wall; the last two are new files.
 VIOLATIONS = [
-    ("the order of the rooms", "record/queries.py", "from nintei.certification import kinds"),
+    ("the order of the rooms", "record/queries/__init__.py", "from nintei.certification import kinds"),
     ("the order of the rooms", "attic/__init__.py", '"""A room that nobody placed."""'),
     ("the order of the files in a room", "people/queries.py", "from nintei.people import actions"),
     ("the order of the files in a room", "people/helpers.py", '"""A file outside the vocabulary."""'),

@@ -95,3 +95,34 @@ class Why(StrEnum):
     NEUTRAL = "neutral"
     EXCLUDED = "excluded"
     OUTSIDE = "outside"
+
+
+class Figure(StrEnum):
+    """A figure of the record that a profile shows; the value stands in addresses."""
+
+    FINISHED = "finished"
+    TASKS = "tasks"
+    STARS = "stars"
+    COMPLETION = "completion"
+    ON_TIME = "on-time"
+    REPLIES = "replies"
+    REPEATS = "repeats"
+    EARNINGS = "earnings"
+    ACTIVITY = "activity"
+    LAST_ACTIVE = "last-active"
+
+
+class How(StrEnum):
+    """What one fact does in one figure: counted as good, counted, or left out and why."""
+
+    GOOD = "good"
+    COUNTED = "counted"
+    FIRST_OF_CLIENT = "first_of_client"
+    SECOND_OF_CLIENT = "second_of_client"
+    FURTHER_OF_CLIENT = "further_of_client"
+    NOT_DONE = "not_done"
+    NO_CLIENT = "no_client"
+    EARLIER = "earlier"
+    NEUTRAL = "neutral"
+    EXCLUDED = "excluded"
+    OUTSIDE = "outside"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.i18n import set_language
 from nintei.kit.errors import NotFound
 from nintei.people import actions as people
 from nintei.web import queries
+from nintei.web.queries import figures as behind
 
 
 @require_safe
@@ -33,8 +35,31 @@ def home(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     """A public profile: hours, identity, record, and what was certified when."""
     page = queries.person_page(viewer=request.user, public_id=public_id, at=timezone.now())
-    months = [(date_format(month.first_day, _("n月")), count) for month, count in page.figures.months]
+    own = reverse("figure", args=["activity"]) if page.profile.may_edit else ""
+    months = [
+        (date_format(month.first_day, _("n月")), count, f"{own}?month={month}" if own else "")
+        for month, count in page.figures.months
+    ]
     return render(request, "web/person.html", {"page": page, "person": page.profile, "months": months})
+
+
+@require_safe
+def figures(request: HttpRequest) -> HttpResponse:
+    """How each figure of a profile is counted."""
+    return render(request, "web/figures.html")
+
+
+@login_required
+@require_safe
+def figure(request: HttpRequest, figure: str) -> HttpResponse:
+    """The events behind one figure of one's own."""
+    said = request.GET
+    page = said.get("page", "")
+    found = behind.own_figure(
+        viewer=request.user, name=figure, at=timezone.now(), month=said.get("month", ""),
+        show=said.get("show", "all"), page=int(page) if page.isascii() and page.isdigit() else 1,
+    )  # fmt: skip
+    return render(request, "web/figure.html", {"found": found})
 
 
 @login_required

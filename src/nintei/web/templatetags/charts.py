@@ -2,6 +2,7 @@
 
     {% load charts %}
     {% bar_chart points title="受け取った報酬" unit="円" %}       points: [(label, number)]
+                                                                 or [(label, number, address)]: linked in the table
     {% line_chart series title="評価の平均" lines=lines %}       series: [{"name", "points": [(label, number|None)]}]
                                                                  lines: [(name, number)], drawn across as thresholds
     {% stacked_chart labels parts title="認定の状態" %}          parts: [{"name", "class", "values": [number]}]
@@ -46,22 +47,27 @@ def _said(number: rules.Number | None) -> str:
 
 
 @register.inclusion_tag("web/_chart_bar.html")
-def bar_chart(points: Sequence[tuple[Any, rules.Number]], title: str = "", unit: str = "") -> dict[str, Any]:
+def bar_chart(points: Sequence[tuple[Any, ...]], title: str = "", unit: str = "") -> dict[str, Any]:
     """One bar per label, from zero."""
-    points = list(points)
+    urls = [point[2] if len(point) > 2 else "" for point in points]
+    points = [point[:2] for point in points]
     scale = rules.scale([number for _label, number in points], from_zero=True)
     frame = _frame(title, unit, scale, [label for label, _number in points])
     bars = []
-    for (label, number), (_label, place) in zip(points, frame["columns"], strict=True):
+    for (label, number), (_label, place), url in zip(points, frame["columns"], urls, strict=True):
         top = scale.y(number)
         shown = rules.short(number, _language()) + frame["per_cent"]
         bars.append(
             {"label": label, "place": place, "top": top, "above": top - 5, "height": rules.BASE - top}
-            | {"shown": shown, "said": _said(number)}
+            | {"shown": shown, "said": _said(number), "url": url}
         )
     best = max(points, key=lambda point: point[1], default=None)
     last = points[-1] if points else None
-    return frame | {"bars": bars, "best": best and (best[0], _said(best[1])), "last": last and bars[-1]}
+    return frame | {
+        "bars": bars,
+        "best": best and (best[0], _said(best[1])),
+        "last": last and bars[-1],
+    }
 
 
 @register.inclusion_tag("web/_chart_line.html")

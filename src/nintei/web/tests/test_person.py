@@ -92,9 +92,13 @@ def test_the_record_says_how_many_clients_came_back_and_how_that_is_counted(clie
     found = queries.figures_of(public_id=mio.public_id, at=datetime.now(UTC))
     assert (found.repeats.part, found.repeats.whole, found.repeats.percent) == (1, 3, 33)
     page = client.get(f"/people/{mio.public_id}/").text
-    assert "2件以上完了した人の割合です" in page and "もとになった出来事を見る" not in page
+    assert "2件以上完了した人の割合です" in page
+    assert 'href="/figures/#repeats"' in page and "/me/figures/" not in page
     client.force_login(mio, backend="django.contrib.auth.backends.ModelBackend")
-    assert "もとになった出来事を見る" in client.get(f"/people/{mio.public_id}/").text
+    page = client.get(f"/people/{mio.public_id}/").text
+    assert (
+        'href="/me/figures/repeats/"' in page and f'href="/me/figures/activity/?month={ended:%Y-%m}"' in page
+    )
 
 
 def test_the_front_page_says_what_it_is_before_anybody_is_certified(client) -> None:
