@@ -35,6 +35,13 @@ class Factor(Shape):
     counted: int
 
 
+class SpokenLanguage(Shape):
+    """A language somebody uses. ``code``: ISO 639-1; ``level``: 1 (basic) to 4 (native)."""
+
+    code: str
+    level: int
+
+
 class FoundPerson(Shape):
     """One person with the reasons for being found, in the reader's language."""
 
@@ -48,6 +55,8 @@ class FoundPerson(Shape):
     hours_per_week: int
     overlap: int
     certified: list[str] = Field(description="Slugs of the categories in which a certificate is held.")
+    languages: list[SpokenLanguage] = Field(description="Best first.")
+    skills: list[str] = Field(description="Slugs of listed skills, those that were asked for first.")
     away_until: date | None
     points: int
     reasons: list[str]
@@ -126,6 +135,8 @@ def _found(found: finding.Found, answer: finding.Answer) -> FoundPerson:
         public_id=found.public_id, display_name=found.display_name, headline=found.headline,
         prefecture=found.prefecture, hourly_yen=found.hourly_yen, is_verified=found.is_verified,
         is_newcomer=found.is_newcomer, hours_per_week=found.per_week, overlap=found.overlap,
-        certified=[each.slug for each in found.certified], away_until=found.away_until, points=found.points,
+        certified=[each.slug for each in found.certified],
+        languages=[SpokenLanguage(code=code, level=level) for code, level in found.languages],
+        skills=[each.slug for each in found.skills], away_until=found.away_until, points=found.points,
         reasons=card.reasons, factors=[Factor(**line._asdict()) for line in card.lines],
     )  # fmt: skip

@@ -75,7 +75,7 @@ def _languages(counts: Mapping[str, int], chosen: Sequence[str]) -> list[reasons
     """Languages that would show somebody, most people first, and the chosen ones in any case."""
     codes = [code for code in NAMES_OF_LANGUAGES if counts.get(code) or code in chosen]
     codes.sort(key=lambda code: -counts.get(code, 0))
-    return [reasons.Choice(code, str(NAMES_OF_LANGUAGES[code]), counts.get(code, 0)) for code in codes]
+    return [reasons.Choice(code, reasons.language_name(code), counts.get(code, 0)) for code in codes]
 
 
 def _address(request: HttpRequest, *without: str) -> str:

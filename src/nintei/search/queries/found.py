@@ -75,9 +75,19 @@ class CategoryFigures:
 
 
 @dataclass(frozen=True)
+class Skill:
+    """A listed skill of somebody."""
+
+    slug: str
+    name_ja: str
+    name_en: str
+
+
+@dataclass(frozen=True)
 class Found:
     """One person in an answer, with what the place in the list is made of. ``said``: matching words as typed;
-    ``main``: the category that the record's figure comes from (``main_id``); ``days``: since the last activity.
+    ``main``: the category that the record's figure comes from (``main_id``); ``days``: since the last activity;
+    ``languages``: (code, level 1 to 4), best first; ``skills``: listed ones, those that were asked for first.
     """
 
     user_id: int
@@ -102,6 +112,8 @@ class Found:
     categories: tuple[CategoryFigures, ...] = ()
     away_until: date | None = None
     photo: str = ""
+    languages: tuple[tuple[str, int], ...] = ()
+    skills: tuple[Skill, ...] = ()
 
     @property
     def certified(self) -> tuple[CategoryFigures, ...]:

@@ -21,6 +21,7 @@ from nintei.search.queries.found import (
     CategoryFigures,
     Facets,
     Found,
+    Skill,
     Wanted,
     most_frequent,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "Facets",
     "Found",
     "Lag",
+    "Skill",
     "Wanted",
     "lag",
     "search",
@@ -96,7 +98,20 @@ def _placed(found: Sequence[tuple[int, Found]], wanted: Wanted) -> list[Found]:
 
 
 def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Found]:
-    *shown, place, said, relevance, best, category_id, score, figures, away_until, photo = row
+    (
+        *shown,
+        place,
+        said,
+        relevance,
+        best,
+        category_id,
+        score,
+        figures,
+        away_until,
+        photo,
+        languages,
+        skills,
+    ) = row
     fields = (
         "user_id", "public_id", "display_name", "headline", "introduction", "prefecture", "hourly_yen",
         "is_verified", "is_newcomer", "days", "overlap", "per_week", "strength",
@@ -115,7 +130,8 @@ def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Fou
     return place, Found(
         **given, said=asked.said(said), factors=factors, score=int(score), main_id=category_id,
         main=categories.get(category_id), categories=tuple(categories.values()), away_until=away_until,
-        photo=photo or "",
+        photo=photo or "", languages=tuple((code, level) for code, level in languages or ()),
+        skills=tuple(Skill(*each) for each in skills or ()),
     )  # fmt: skip
 
 

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from nintei.catalog import queries as catalog
+from nintei.people.forms import NAMES_OF_LANGUAGES
+from nintei.people.models import PersonLanguage
 from nintei.search.kinds import Factor, Hours, Sort
-from nintei.search.queries.people import Answer, CategoryFigures, Found
+from nintei.search.queries.people import Answer, CategoryFigures, Found, Skill
 from nintei.search.queries.ranking import ranking
 from nintei.search.queries.rows import MOST_YEN, steps
 from nintei.search.rules import ranking as rules
@@ -39,14 +41,23 @@ FACTORS = {
 }
 
 
-def category_name(each: CategoryFigures) -> str:
+# Of so many skills, at most, a card shows the names.
+MOST_SKILLS = 5
+
+
+def category_name(each: CategoryFigures | Skill) -> str:
     """In the reader's language."""
     return each.name_en if (get_language() or "ja").startswith("en") else each.name_ja
 
 
 def reasons(found: Found, answer: Answer) -> list[str]:
     """Sentences, most decisive first; never empty."""
-    said = [*_words(found, answer), *_certificates(found, answer), *_record(found)]
+    said = [
+        *_words(found, answer),
+        *_abilities(found, answer),
+        *_certificates(found, answer),
+        *_record(found),
+    ]
     if found.is_newcomer:
         told = {"months": ranking().newcomer_months, "most": ranking().newcomer_to}
         said.append(
@@ -73,6 +84,24 @@ def _words(found: Found, answer: Answer) -> list[str]:
     elif found.said:
         told = {"words": listed(found.said), "missing": listed(missing)}
         said.append(_("%(words)sに合います。%(missing)sには合いません。") % told)
+    return said
+
+
+def language_name(code: str) -> str:
+    """In the reader's language; the code itself for one without a name."""
+    return str(NAMES_OF_LANGUAGES.get(code, code))
+
+
+def _abilities(found: Found, answer: Answer) -> list[str]:
+    """The languages and the skills that were asked for."""
+    said, wanted, levels = [], answer.wanted, dict(found.languages)
+    for code in wanted.language:
+        if code in levels:
+            told = {"language": language_name(code), "level": PersonLanguage.Level(levels[code]).label}
+            said.append(_("%(language)sを使えます（%(level)s）。") % told)
+    names = [category_name(each) for each in found.skills if each.slug in wanted.skill]
+    if names:
+        said.append(_("%(skills)sのスキルを登録しています。") % {"skills": listed(names)})
     return said
 
 
@@ -132,11 +161,17 @@ def lines(found: Found) -> list[Line]:
 
 
 class Card(NamedTuple):
-    """A person as the list shows them; names in the reader's language. ``price``: yen an hour with thousands marked, or ""."""
+    """A person as the list shows them; names in the reader's language. ``price``: yen an hour with thousands marked, or "".
+
+    ``languages``: (name, level in a word); ``more_skills``: how many are not among ``skills``.
+    """
 
     person: Found
     certified: list[str]
     others: list[str]
+    languages: list[tuple[str, str]]
+    skills: list[str]
+    more_skills: int
     figures: list[tuple[str, str]]
     price: str
     reasons: list[str]
@@ -149,6 +184,11 @@ def card(found: Found, answer: Answer) -> Card:
         person=found,
         certified=[category_name(each) for each in found.certified],
         others=[category_name(each) for each in found.categories if not each.is_certified][:4],
+        languages=[
+            (language_name(code), str(PersonLanguage.Level(level).label)) for code, level in found.languages
+        ],
+        skills=[category_name(each) for each in found.skills[:MOST_SKILLS]],
+        more_skills=max(0, len(found.skills) - MOST_SKILLS),
         figures=_figures(found.main),
         price=f"{found.hourly_yen:,}" if found.hourly_yen else "",
         reasons=reasons(found, answer),

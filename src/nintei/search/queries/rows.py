@@ -96,7 +96,13 @@ SELECT user_id, public_id, display_name, headline, introduction, prefecture, hou
          WHERE c.person_id = scored.user_id) AS figures,
        (SELECT max(a.ends_on) FROM people_absence a WHERE a.user_id = scored.user_id AND a.withdrawn_at IS NULL
            AND a.starts_on <= %(today)s AND a.ends_on >= %(today)s) AS away_until,
-       (SELECT right(f.key, 12) FROM people_photo f WHERE f.user_id = scored.user_id) AS photo
+       (SELECT right(f.key, 12) FROM people_photo f WHERE f.user_id = scored.user_id) AS photo,
+       (SELECT json_agg(json_build_array(l.code, l.level) ORDER BY l.level DESC, l.id)
+          FROM people_personlanguage l WHERE l.user_id = scored.user_id) AS languages,
+       (SELECT json_agg(json_build_array(k.slug, k.name_ja, k.name_en)
+                        ORDER BY array_position(%(skill)s::text[], k.slug::text), s.position, s.id)
+          FROM people_personskill s JOIN catalog_skill k ON k.id = s.skill_id AND k.is_listed
+         WHERE s.user_id = scored.user_id) AS skills
   FROM ranked JOIN scored USING (user_id)
  ORDER BY place
 """

@@ -10,9 +10,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from nintei.catalog.models import Skill, SkillSpelling
+from nintei.catalog.rules import folded
 from nintei.people import actions as people
+from nintei.people.actions.skills import Said
 from nintei.people.rules import PRESETS
 from nintei.search.actions import people as finding
+from nintei.search.tests.conftest import AT
 
 pytestmark = pytest.mark.django_db
 QUERIES = 20
@@ -55,6 +59,30 @@ def test_the_same_page_in_english(mio: Any, client: Client) -> None:
     assert "Matches 「logos」, but not 「translation」." in said
     assert "Certified in Logos since 2026-03-02." in said
     assert "2 people found" in said
+
+
+def test_a_card_shows_languages_and_skills_with_those_asked_for_first(
+    mio: Any, caught_up: Any, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    names = ("水彩", "版画", "写真", "製本", "書道", "染色")
+    for number, name in enumerate(names):
+        skill = Skill.objects.create(
+            slug=f"s{number}", name_ja=name, name_en=f"Craft {number}", is_listed=True
+        )
+        SkillSpelling.objects.create(folded=folded(name), said=name, skill=skill)
+    people.save_skills(by=mio, skills=[Said(name) for name in (*names, "内緒の技")], at=AT)
+    people.save_languages(by=mio, languages=[("en", 3), ("ja", 4)], at=AT)
+    caught_up()
+    with django_assert_max_num_queries(QUERIES):
+        page = client.get("/people/", {"language": "en", "skill": "s5", "level": "2"})
+    said = _text(page)
+    assert "染色・水彩・版画・写真・製本 ほか1個" in said
+    assert "日本語（母語） 英語（ビジネス）" in said
+    assert "英語を使えます（ビジネス）。" in said
+    assert "「染色」のスキルを登録しています。" in said
+    assert "内緒の技" not in said  # only listed skills, as in the filter
+    english = _text(client.get("/people/", {"language": "en"}, headers={"accept-language": "en"}))
+    assert "Speaks English (Business)." in english and "and 1 more" in english
 
 
 def test_somebody_unlisted_is_found_by_nobody_not_even_themselves(mio: Any, client: Client) -> None:
