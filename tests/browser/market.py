@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,7 +21,6 @@ from typing import NamedTuple
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser
 
-from nintei.config.cli.serve import free_port
 from nintei.demo.queries import DOMAIN, PASSWORD
 from tests.architecture.addresses import addresses
 from tests.browser.chromium import Watched
@@ -38,8 +38,6 @@ MANY_FACES = {
     "notices:index",
 }
 START_SECONDS = 240
-# Tests that run side by side must not find the same port free.
-FIRST_PORT = 8600 + 40 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 METHOD_NOT_ALLOWED = 405
 # Leaving is no page; files are downloaded; the language is switched elsewhere.
 NOT_PAGES = re.compile(r"^/(admin|static|i18n)/|^/account/logout/|/download/|\.(json|csv|svg|png)$")
@@ -79,7 +77,7 @@ class Year:
         self._kept = tempfile.TemporaryDirectory(prefix="nintei-browser-")
         self.folder = Path(self._kept.name)
         self.folder.chmod(0o711)
-        self.port = free_port("127.0.0.1", FIRST_PORT)
+        self.port = _some_port()
         kept = {
             key: value for key, value in os.environ.items() if not key.startswith(("NINTEI", "DATABASE_URL"))
         }
@@ -96,6 +94,13 @@ class Year:
             self.process.wait(timeout=60)
         finally:
             self._kept.cleanup()
+
+
+def _some_port() -> int:
+    """One that the system gives: a run beside this one must not find the same port free while its year is being seeded."""
+    with socket.socket() as some:
+        some.bind(("127.0.0.1", 0))
+        return int(some.getsockname()[1])
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import signal
 import shutil
 import subprocess
 import sys
@@ -61,8 +62,10 @@ def nintei(home: Path) -> Run:
     def start(*arguments: Any) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
         return subprocess.Popen(
-            spelt(*arguments), env=told, stdout=subprocess.DEVNULL, stderr=pipe, text=True
-        )
+            spelt(*arguments), env=told, stdout=subprocess.DEVNULL, stderr=pipe, text=True,
+            # Tests that a shell began in the background ignore Ctrl-C, and so would what they begin.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
 
     def spelt(*arguments: Any) -> list[str]:
         return [sys.executable, "-m", "nintei.config.cli", *map(str, arguments)]

@@ -234,7 +234,7 @@ class TestInterrupted:
             assert staging_tables(home)
             yield running
             running.kill()
-            running.wait()
+            running.wait(60)
             running.stderr.close()
 
     @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
@@ -242,8 +242,8 @@ class TestInterrupted:
         self, begun: subprocess.Popen[str], home: Path, tmp_path: Path, sign: signal.Signals
     ) -> None:
         begun.send_signal(sign)
-        told = begun.stderr.read()
-        assert begun.wait(60) == 130
+        _out, told = begun.communicate(timeout=60)
+        assert begun.returncode == 130
         assert told == "Stopped; nothing was written.\n"
         assert runs(home) == []
         assert not (tmp_path / "out").exists()
@@ -259,7 +259,7 @@ class TestInterrupted:
         assert nintei(*told).returncode == 0
         assert runs(home) == before
         begun.kill()
-        begun.wait()
+        begun.wait(60)
         assert nintei(*told).returncode == 0
         assert runs(home) == []
 

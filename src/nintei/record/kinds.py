@@ -122,7 +122,6 @@ class How(StrEnum):
     FURTHER_OF_CLIENT = "further_of_client"
     NOT_DONE = "not_done"
     NO_CLIENT = "no_client"
-    EARLIER = "earlier"
     NEUTRAL = "neutral"
     EXCLUDED = "excluded"
     OUTSIDE = "outside"

@@ -57,7 +57,7 @@ def figure(request: HttpRequest, figure: str) -> HttpResponse:
     page = said.get("page", "")
     found = behind.own_figure(
         viewer=request.user, name=figure, at=timezone.now(), month=said.get("month", ""),
-        show=said.get("show", "all"), page=int(page) if page.isascii() and page.isdigit() else 1,
+        show=said.get("show", "all"), page=int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1,
     )  # fmt: skip
     return render(request, "web/figure.html", {"found": found})
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db import connection
 
 from nintei.catalog import queries as catalog
@@ -15,7 +16,6 @@ from nintei.record.queries import LABELLED, LABELS, Entry, Selection, entries, e
 from nintei.record.rules import figures as rules
 from nintei.record.rules.figures import Counts, Told
 
-ZONE = "Asia/Tokyo"
 # Above every entry: figures show what holds now.
 _NOW = 2**62
 
@@ -56,8 +56,8 @@ class Line(NamedTuple):
 
 
 def _selection(kinds: Sequence[Kind], at: datetime, before: int) -> Selection:
-    since, until = rules.window(at, ZONE)
-    shown = start_of_day(rules.months(at, ZONE)[0].plus(-before).first_day, ZONE)
+    since, until = rules.window(at, settings.TIME_ZONE)
+    shown = start_of_day(rules.months(at, settings.TIME_ZONE)[0].plus(-before).first_day, settings.TIME_ZONE)
     everywhere = [each.pk for each in catalog.categories_by_slug().values()]
     return Selection(everywhere, kinds, since, until, _NOW, shown_since=shown)
 
@@ -67,7 +67,12 @@ def groups(*, about: str, at: datetime, kinds: Sequence[Kind] = rules.SUMMED, be
     party = party_id(about)
     if party is None:
         return []
-    said = {**_selection(kinds, at, before).params, "about_from": party, "about_to": party, "zone": ZONE}
+    said = {
+        **_selection(kinds, at, before).params,
+        "about_from": party,
+        "about_to": party,
+        "zone": settings.TIME_ZONE,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_GROUPS, said)
         return [
@@ -88,7 +93,7 @@ def lines(
     said |= {
         "about_from": party,
         "about_to": party,
-        "zone": ZONE,
+        "zone": settings.TIME_ZONE,
         "month": month,
         "limit": limit,
         "offset": offset,

@@ -8,8 +8,8 @@ last one shown. Whoever changed since the numbering is left out here and asked f
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
 from typing import Any
@@ -49,9 +49,10 @@ def both(first: Bits, second: Bits | None) -> Bits:
 
 @dataclass(frozen=True)
 class Words:
-    """The words asked for: (weight of everybody, worth of each)."""
+    """The words asked for: (term, worth); ``rare``: weights of the terms that have no column."""
 
-    terms: tuple[tuple[arrow.Array, int], ...]
+    terms: tuple[tuple[int, int], ...]
+    rare: Mapping[int, Held]
     hits: Bits
     best: int
 
@@ -174,8 +175,8 @@ class Crowd:
         alone = self.memory[f"{kind}:{leaves[0]}"] if len(leaves) == 1 else None
         return alone if alone is not None else self._kept("summed", kind, leaves)
 
-    def _standing(self, leaves: tuple[int, ...] | None) -> Held | arrow.Array:
-        """What record and freshness count, multiplied."""
+    def _standing(self, leaves: tuple[int, ...] | None) -> arrow.Array:
+        """What record and freshness count, multiplied; 0 for whoever is in none of these leaves, and so is not chosen."""
         numbers, strength, active = ranking(), self.numbers("strength", leaves), self.memory["active_on"]
         if isinstance(strength, Held):
             active = active.filter(strength.bits)
@@ -193,13 +194,8 @@ class Crowd:
             arrow.int32(),
         )
         if isinstance(strength, Held):
-            return Held(strength.bits, compute.multiply(table.take(strength.values), fresh))
+            return Held(strength.bits, compute.multiply(table.take(strength.values), fresh)).of_everybody()
         return compute.multiply(table.take(strength), fresh)
-
-    def _standing_of_everybody(self, leaves: tuple[int, ...] | None) -> arrow.Array:
-        """0 for whoever is in none of these leaves, and so is not chosen."""
-        standing = self._standing(leaves)
-        return standing.of_everybody() if isinstance(standing, Held) else standing
 
     def _price_order(self) -> arrow.Array:
         """Who names no price comes last."""
@@ -208,7 +204,7 @@ class Crowd:
 
     def _highest(self) -> tuple[int, ...]:
         """The most that any standing in a block, or in a later one, can be; a category only makes it less."""
-        standing = self._kept("standing_of_everybody", None)
+        standing = self._kept("standing", None)
         most = [
             compute.max(standing.slice(begin, BLOCK)).as_py() for begin in range(0, self.memory.people, BLOCK)
         ]
@@ -217,7 +213,7 @@ class Crowd:
     # --- words ---------------------------------------------------------------------------------
 
     def _weights(self, term: int) -> arrow.Array:
-        """The weight of a term in everybody's text: two bytes a person, and ten times as fast as the few it is of."""
+        """A common term's weight in everybody's text: two bytes a person, and ten times as fast as of the few it is in."""
         return self.memory[f"word:{term}"].of_everybody()
 
     def words(self, asked: Asked) -> Words:
@@ -230,23 +226,12 @@ class Crowd:
     def _words(self, asked: Asked) -> Words:
         found = self.memory.fetch([f"word:{term}" for term in asked.terms])
         columns = {term: found[f"word:{term}"] for term in asked.terms}
-        columns |= self._rare([term for term, column in columns.items() if column is None])
-        hits = (
-            reduce(compute.or_, [held.bits for held in columns.values()]) if columns else self.memory.nobody()
-        )
-        hits = both(hits, self.here)
-        dense = {term for term in columns if found[f"word:{term}"] is not None}
-        weights = {
-            term: self._kept("weights", term) if term in dense else held.of_everybody()
-            for term, held in columns.items()
-        }
-        terms = tuple((weights[term], worth) for term, worth in zip(asked.terms, asked.worths, strict=True))
-        if len(terms) == 1 and self.here is None:
-            best = (compute.max(terms[0][0]).as_py() or 0) * terms[0][1]
-        else:
-            sums = (each for _begin, _cut, each in self._relevances(terms, hits) if len(each))
-            best = max((compute.max(each).as_py() for each in sums), default=0)
-        return Words(terms, hits, best)
+        rare = self._rare([term for term, column in columns.items() if column is None])
+        marked = [held.bits for held in (columns | rare).values()]
+        hits = both(reduce(compute.or_, marked) if marked else self.memory.nobody(), self.here)
+        words = Words(tuple(zip(asked.terms, asked.worths, strict=True)), rare, hits, 0)
+        sums = (each for _begin, _cut, each in self._relevances(words, hits) if len(each))
+        return replace(words, best=max((compute.max(each).as_py() for each in sums), default=0))
 
     def _rare(self, terms: Sequence[int]) -> dict[int, Held]:
         weights: dict[int, dict[int, int]] = {term: {} for term in terms}
@@ -259,19 +244,16 @@ class Crowd:
             ):
                 if place is not None:
                     weights[term][place] = weight
-        return {term: self.memory.held(found) for term, found in weights.items()}
+        return {term: self.memory.held(found, "h") for term, found in weights.items()}
 
-    def _relevances(
-        self, terms: Sequence[tuple[arrow.Array, int]], chosen: Bits
-    ) -> Iterable[tuple[int, Cut, arrow.Array]]:
+    def _relevances(self, words: Words | None, chosen: Bits) -> Iterable[tuple[int, Cut, arrow.Array]]:
         """(block, the chosen in it, relevance of each of them), block by block; few people are one block."""
+        terms, rare = (words.terms, words.rare) if words else ((), {})
         for begin, cut in cuts(chosen):
-            total = None
-            for weights, worth in terms if len(cut) else ():
-                each = compute.multiply(cut.of(weights).cast(arrow.int64()), worth)
-                total = each if total is None else compute.add(total, each)
-            if total is None:
-                total = arrow.repeat(arrow.scalar(0, arrow.int64()), len(cut))
+            total = arrow.repeat(arrow.scalar(0, arrow.int64()), len(cut))
+            for term, worth in terms if len(cut) else ():
+                weights = cut.of(rare[term] if term in rare else self._kept("weights", term))
+                total = compute.add(total, compute.multiply(weights.cast(arrow.int64()), worth))
             yield begin, cut, total
 
     # --- the list ------------------------------------------------------------------------------
@@ -310,8 +292,8 @@ class Crowd:
         leaves: tuple[int, ...] | None,
         hours: Hours | None,
     ) -> Iterable[tuple[int, Cut, arrow.Array]]:
-        numbers, standing = ranking(), self._kept("standing_of_everybody", leaves)
-        for begin, cut, relevance in self._relevances(words.terms if words else (), chosen):
+        numbers, standing = ranking(), self._kept("standing", leaves)
+        for begin, cut, relevance in self._relevances(words, chosen):
             score = cut.of(standing).cast(arrow.int64())
             value = compute.divide(compute.multiply(relevance, FULL), best) if best else FULL
             score = compute.multiply(score, _counted(numbers, Factor.RELEVANCE, value))

@@ -98,20 +98,7 @@ def _placed(found: Sequence[tuple[int, Found]], wanted: Wanted) -> list[Found]:
 
 
 def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Found]:
-    (
-        *shown,
-        place,
-        said,
-        relevance,
-        best,
-        category_id,
-        score,
-        figures,
-        away_until,
-        photo,
-        languages,
-        skills,
-    ) = row
+    *shown, place, said, relevance, best, category_id, score, figures, away_until, photo, spoken, skills = row
     fields = (
         "user_id", "public_id", "display_name", "headline", "introduction", "prefecture", "hourly_yen",
         "is_verified", "is_newcomer", "days", "overlap", "per_week", "strength",
@@ -130,7 +117,7 @@ def _found(row: tuple[Any, ...], asked: Asked, wanted: Wanted) -> tuple[int, Fou
     return place, Found(
         **given, said=asked.said(said), factors=factors, score=int(score), main_id=category_id,
         main=categories.get(category_id), categories=tuple(categories.values()), away_until=away_until,
-        photo=photo or "", languages=tuple((code, level) for code, level in languages or ()),
+        photo=photo or "", languages=tuple((code, level) for code, level in spoken or ()),
         skills=tuple(Skill(*each) for each in skills or ()),
     )  # fmt: skip
 

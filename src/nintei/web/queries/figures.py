@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from nintei.catalog import queries as catalog
+from nintei.catalog.models import Category
 from nintei.kit.errors import NotFound
 from nintei.kit.periods import Month
 from nintei.people import queries as people
@@ -106,7 +108,7 @@ def _months(groups: list[journal.Group], at: datetime) -> list[tuple[Month, int]
         each.setdefault(group.month, []).append(group.told)
     return [
         (month, counting.total(Figure.ACTIVITY, each.get(str(month), ()))[0])
-        for month in counting.months(at, journal.ZONE)
+        for month in counting.months(at, settings.TIME_ZONE)
     ]
 
 
@@ -115,9 +117,8 @@ class Behind:
     """The facts behind one figure, for the person it is about.
 
     ``figures``: all of them, to show this one as the profile does. ``part`` and ``whole``: the sums of everything that
-    ``figure`` counts, in ``month``, one of ``months``,
-    when one is given. ``n``: {all, counted, not: how many facts}. ``lines``: the page
-    asked for; ``names``: clients' public names by id; ``places``: categories' (Japanese, English) names by slug.
+    ``figure`` counts, in ``month``, one of ``months``, when one is given. ``n``: {all, counted, not: how many facts}.
+    ``lines``: the page asked for; ``names``: clients' public names by id; ``places``: categories by slug.
     """
 
     figure: Figure
@@ -130,7 +131,7 @@ class Behind:
     n: Mapping[str, int]
     lines: list[journal.Line]
     names: Mapping[str, str]
-    places: Mapping[str, tuple[str, str]]
+    places: Mapping[str, Category]
     show: str
     page: int
     pages: int
@@ -175,10 +176,10 @@ def own_figure(
             about=viewer.public_id, figure=figure, at=at, wanted=wanted[show], before=before, limit=PAGE,
             offset=(page - 1) * PAGE, month=str(chosen or ""),
         )  # fmt: skip
-    since = localtime(counting.window(at, journal.ZONE)[0]).date()
-    places = {slug: (each.name_ja, each.name_en) for slug, each in catalog.categories_by_slug().items()}
+    since = localtime(counting.window(at, settings.TIME_ZONE)[0]).date()
+    places = catalog.categories_by_slug()
     names = people.names({line.entry.counterparty for line in lines if line.entry.counterparty})
-    each = counting.months(at, journal.ZONE)[::-1]
+    each = counting.months(at, settings.TIME_ZONE)[::-1]
     return Behind(
         figure, figures, since, chosen, each, part, whole, n, lines, names, places, show, page, pages
     )
@@ -192,7 +193,7 @@ def _figure(name: str) -> Figure:
 
 def _month(text: str, at: datetime) -> Month | None:
     """One of the months that the chart shows."""
-    found = {str(month): month for month in counting.months(at, journal.ZONE)}
+    found = {str(month): month for month in counting.months(at, settings.TIME_ZONE)}
     if text and text not in found:
         raise NotFound(_("この月は、数える期間に入っていません。"))
     return found.get(text)

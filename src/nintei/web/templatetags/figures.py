@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -97,7 +96,6 @@ HOW = {
     How.SECOND_OF_CLIENT: noop("2件目なので、また頼んだ依頼者として数えました"),
     How.FURTHER_OF_CLIENT: noop("3件目からなので、数えません"),
     How.NOT_DONE: noop("完了していないため、数えません"), How.NO_CLIENT: noop("依頼者が分からないため、数えません"),
-    How.EARLIER: noop("より新しい出来事があるため、数えません"),
     How.NEUTRAL: noop("良くも悪くもないため、数えません"), How.EXCLUDED: noop("除外されたため、数えません"),
     How.OUTSIDE: noop("期間の外のため、数えません"),
 }  # fmt: skip
@@ -137,12 +135,6 @@ def definitions() -> list[dict[str, Any]]:
 def counted_since() -> Any:
     """Since which day figures are counted by these rules."""
     return counting.SINCE
-
-
-@register.filter
-def own_language(names: tuple[str, str]) -> str:
-    """The reader's of (Japanese, English)."""
-    return names[0 if (get_language() or "ja").startswith("ja") else 1]
 
 
 @register.filter
