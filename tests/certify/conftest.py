@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import json
 import os
-import signal
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -64,7 +64,7 @@ def nintei(home: Path) -> Run:
         return subprocess.Popen(
             spelt(*arguments), env=told, stdout=subprocess.DEVNULL, stderr=pipe, text=True,
             # Tests that a shell began in the background ignore Ctrl-C, and so would what they begin.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )  # fmt: skip
 
     def spelt(*arguments: Any) -> list[str]:

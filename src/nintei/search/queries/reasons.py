@@ -113,7 +113,7 @@ def listed(words: Sequence[str]) -> str:
 def _certificates(found: Found, answer: Answer) -> list[str]:
     said = []
     for each in found.certified:
-        since = date_format(each.certified_since, "Y-m-d") if each.certified_since else ""
+        since = date_format(each.certified_since, _("Y年n月j日")) if each.certified_since else ""
         told = {"category": category_name(each), "since": since}
         said.append(_("「%(category)s」で認定されています（%(since)sから）。") % told)
     return said
@@ -253,6 +253,11 @@ class Step:
     high: int | None
     count: int
     share: int
+
+    @property
+    def said(self) -> str:
+        """Where it begins, with thousands marked."""
+        return f"{self.low:,}"
 
 
 def price_steps(counts: Mapping[int, int]) -> list[Step]:

@@ -47,7 +47,7 @@ def test_a_stranger_finds_people_and_is_told_why(mio: Any, client: Client) -> No
     assert page.status_code == 200
     assert "1人が見つかりました" in said
     assert "探している言葉（「引越し」「ロゴ」）にすべて合います。" in said
-    assert "「ロゴ作成」で認定されています（2026-03-02から）。" in said
+    assert "「ロゴ作成」で認定されています（2026年3月2日から）。" in said
     assert "12件の契約を完了しました。" in said
     assert "平日の夜（19〜23時）に週20時間、対応できます。" in said
     assert "1時間 2,500円" in said
@@ -57,7 +57,7 @@ def test_a_stranger_finds_people_and_is_told_why(mio: Any, client: Client) -> No
 def test_the_same_page_in_english(mio: Any, client: Client) -> None:
     said = _text(client.get("/people/", {"q": "logos translation"}, headers={"accept-language": "en"}))
     assert "Matches 「logos」, but not 「translation」." in said
-    assert "Certified in Logos since 2026-03-02." in said
+    assert "Certified in Logos since 2 Mar 2026." in said
     assert "2 people found" in said
 
 

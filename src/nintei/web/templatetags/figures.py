@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noop
 
@@ -104,7 +105,7 @@ HOW = {
 @register.filter
 def figure_name(figure: Figure) -> str:
     """What it is called, in the reader's language."""
-    return _(WORDS[figure].name)
+    return capfirst(_(WORDS[figure].name))
 
 
 @register.filter
@@ -124,7 +125,7 @@ def definitions() -> list[dict[str, Any]]:
     """Every figure: {figure, name, counts, leaves_out, has_window, kinds: dotted names of the facts it reads}."""
     return [
         {
-            "figure": figure, "name": _(said.name), "counts": _(said.counts), "leaves_out": _(said.leaves_out),
+            "figure": figure, "name": figure_name(figure), "counts": _(said.counts), "leaves_out": _(said.leaves_out),
             "has_window": figure is not Figure.LAST_ACTIVE, "kinds": [kind.code for kind in counting.KINDS[figure]],
         }
         for figure, said in WORDS.items()
