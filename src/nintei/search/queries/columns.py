@@ -53,6 +53,17 @@ class Held:
             arrow.repeat(arrow.scalar(0, self.values.type), len(inside)), inside, found
         )
 
+    @cached_property
+    def _places(self) -> arrow.Array:
+        return compute.indices_nonzero(self.bits)
+
+    def of_places(self, places: arrow.Array) -> arrow.Array:
+        """The numbers of these places, 0 for those without."""
+        if len(self.values) > BLOCK // 16:
+            return self.of_everybody().take(places)
+        # So few are found sooner one by one than everybody is written down.
+        return compute.fill_null(self.values.take(compute.index_in(places, value_set=self._places)), 0)
+
     def of_everybody(self) -> arrow.Array:
         """The same with a 0 for whoever has none."""
         zeros = arrow.repeat(arrow.scalar(0, self.values.type), len(self.bits))
@@ -84,7 +95,7 @@ class Cut:
     def of(self, column: Held | arrow.Array) -> arrow.Array:
         """Their numbers in a column of everybody, or of some (0 for those who have none there)."""
         if self.places is not None:
-            return (column.of_everybody() if isinstance(column, Held) else column).take(self.places)
+            return column.of_places(self.places) if isinstance(column, Held) else column.take(self.places)
         if isinstance(column, Held):
             return column.block(self.begin).at(self.bits)
         return column.slice(self.begin, BLOCK).filter(self.bits)

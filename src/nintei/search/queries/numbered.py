@@ -227,9 +227,13 @@ class Crowd:
         found = self.memory.fetch([f"word:{term}" for term in asked.terms])
         columns = {term: found[f"word:{term}"] for term in asked.terms}
         rare = self._rare([term for term, column in columns.items() if column is None])
-        marked = [held.bits for held in (columns | rare).values()]
+        held = columns | rare
+        marked = [each.bits for each in held.values()]
         hits = both(reduce(compute.or_, marked) if marked else self.memory.nobody(), self.here)
         words = Words(tuple(zip(asked.terms, asked.worths, strict=True)), rare, hits, 0)
+        if len(words.terms) == 1 and self.here is None:
+            ((term, worth),) = words.terms
+            return replace(words, best=(compute.max(held[term].values).as_py() or 0) * worth)
         sums = (each for _begin, _cut, each in self._relevances(words, hits) if len(each))
         return replace(words, best=max((compute.max(each).as_py() for each in sums), default=0))
 
